@@ -1,0 +1,47 @@
+// Package calendar counts working time: it turns "0.5 working hour after Friday
+// 16:50" into an instant, and says why.
+//
+// It is pure: no clock, no files beyond the calendar compiled in, no state.
+//
+// Rules it owns (requirements W1–W4, W6, W8):
+//   - A calendar is data: dated rules of office hours by weekday with any number
+//     of intervals, days off, and days off that are worked instead (a swapped
+//     Saturday takes the hours of the weekday it stands for). Days are those of
+//     the calendar's zone, Asia/Ho_Chi_Minh by default.
+//   - A working minute is a minute inside office hours. An interval is half open,
+//     [open, close): a span that is used up exactly at closing time is due at
+//     closing time, and a start outside office hours counts from the next opening.
+//   - Working days are counted as the Civil Code 2015 counts days (Điều 147, 148
+//     BLDS): the day of the start does not count, worked or not; the n-th working
+//     day after it is the last; the due is its close of office hours. The other
+//     count, Elapsed, takes n days as n times the calendar's day in working hours.
+//   - A fraction of a day below one (0.5wd) is that fraction of the calendar's
+//     day, counted in working hours. Mixed spans (1.5wd) are refused.
+//   - Days off are known for the years loaded. A count that touches a year
+//     without its notice still gives a due and says so (Due.Unsure).
+package calendar
+
+import (
+	"time"
+)
+
+// Count is how whole working days are counted.
+type Count uint8
+
+// The two counts of W3.
+const (
+	Civil   Count = iota // Điều 147, 148 BLDS: to the close of the n-th working day after the day of the start
+	Elapsed              // n × the calendar's day, counted in working hours
+)
+
+// Calendar is the working time of a province or of one agency. It does not
+// change once parsed and may be used by any number of goroutines.
+type Calendar struct {
+	impl *table
+}
+
+// Due is an instant a span leads to.
+type Due struct {
+	At     time.Time // in the calendar's zone
+	Unsure bool      // the count touched a year whose days off are not known yet (W8)
+}
