@@ -1,0 +1,36 @@
+# make help lists the targets.
+.POSIX:
+.PHONY: help test check unit generate bench fuzz kills demo
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+test: ## everything: generated files, vet, staticcheck, unit, property, both databases, browser
+	@sh .ci/needs
+	@$(MAKE) --no-print-directory check
+	go test -timeout 15m ./...
+
+check: ## what needs no database: generated files fresh, formatting, vet, staticcheck
+	@sh .ci/fresh
+	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+race: ## the tests of rooms with goroutines under the race detector
+	go test -race -timeout 20m ./internal/store/ ./internal/desk/ ./internal/jobs/ ./internal/auth/ ./internal/media/ ./internal/blob/
+
+generate: ## write the Go files of the templates
+	go tool templ generate -path internal
+
+bench: ## measure against the bare limits, 100,000 reports on both databases; writes docs/bench.md
+	@sh .ci/needs
+	go test -tags bench -timeout 60m -run 'TestBench' -v ./internal/testworld/bench -args -write
+
+fuzz: ## 60 s of each fuzz target
+	sh .ci/fuzz 60s
+
+kills: ## the long kill -9 run: 1,000 rounds on both databases
+	go test -timeout 80m -run 'TestKill' ./internal/store/ -v -args -kills 1000
+
+demo: ## serve the made-up province
+	go run ./cmd/paht demo

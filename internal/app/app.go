@@ -1,0 +1,171 @@
+// Package app is the program as a value: it opens everything, starts everything
+// and closes everything. The command line and the tests start this same value.
+//
+// Rules it owns:
+//   - Configuration is one struct and one table of options (config.go).
+//   - What is opened is closed, in the opposite order, also when opening fails
+//     half way; a stop drains requests for at most ten seconds.
+//   - The clock is read here and handed down.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"paht/internal/auth"
+	"paht/internal/blob"
+	"paht/internal/calendar"
+	"paht/internal/citizen"
+	"paht/internal/desk"
+	"paht/internal/fault"
+	"paht/internal/jobs"
+	"paht/internal/media"
+	"paht/internal/officer"
+	"paht/internal/process"
+	"paht/internal/store"
+)
+
+// App is an opened program.
+type App struct {
+	Config Config
+	DB     *store.DB
+	Blob   *blob.Store
+	Media  *media.Media
+	Auth   *auth.Auth
+	Desk   *desk.Desk
+
+	citizens, officers net.Listener
+	jobs               *jobs.Runner
+	servers            []*http.Server
+}
+
+// Open opens the data folder or the database, bringing its schema up to date.
+// Nothing listens yet.
+func Open(ctx context.Context, cfg Config) (_ *App, err error) {
+	defer fault.Wrap(&err, "open")
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	}
+	a := &App{Config: cfg}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, err
+	}
+	key, err := secretKey(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if a.DB, err = store.Open(ctx, store.Options{URL: cfg.DB, Dir: cfg.Data, Log: cfg.Log}); err != nil {
+		return nil, err
+	}
+	if a.Blob, err = blob.Dir(filepath.Join(cfg.Data, "blob")); err != nil {
+		return nil, err
+	}
+	a.Media = media.New(1)
+	a.Auth = auth.New(a.DB, auth.Options{})
+	a.Desk, err = desk.New(ctx, desk.Config{
+		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(),
+		Key: key, Now: cfg.Now, Log: cfg.Log,
+	})
+	return a, err
+}
+
+// Listen takes the addresses of both sites, so that they are known (and refused,
+// if taken) before anything is printed.
+func (a *App) Listen(ctx context.Context) (err error) {
+	var lc net.ListenConfig
+	if a.citizens, err = lc.Listen(ctx, "tcp", a.Config.CitizenListen); err != nil {
+		return fmt.Errorf("citizens' site: %w", err)
+	}
+	if a.officers, err = lc.Listen(ctx, "tcp", a.Config.OfficerListen); err != nil {
+		return fmt.Errorf("officers' site: %w", err)
+	}
+	if a.Config.CitizenURL == "" {
+		a.Config.CitizenURL = "http://" + a.citizens.Addr().String()
+	}
+	if a.Config.OfficerURL == "" {
+		a.Config.OfficerURL = "http://" + a.officers.Addr().String()
+	}
+	return nil
+}
+
+// Start serves both sites and runs the jobs. Call Listen before and Close after.
+func (a *App) Start(ctx context.Context) error {
+	sites := []struct {
+		listener net.Listener
+		handler  http.Handler
+	}{
+		{a.citizens, a.citizenSite()},
+		{a.officers, a.officerSite()},
+	}
+	for _, s := range sites {
+		srv := &http.Server{
+			Handler:           s.handler,
+			ReadHeaderTimeout: 10 * time.Second,
+			IdleTimeout:       2 * time.Minute,
+			MaxHeaderBytes:    64 << 10,
+			ErrorLog:          slog.NewLogLogger(a.Config.Log.Handler(), slog.LevelWarn),
+		}
+		a.servers = append(a.servers, srv)
+		go func() {
+			if err := srv.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+				a.Config.Log.Error("site stopped", "address", s.listener.Addr().String(), "err", err)
+			}
+		}()
+	}
+	return a.startJobs(ctx)
+}
+
+func (a *App) citizenSite() http.Handler {
+	return citizen.New(citizen.Config{
+		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
+		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
+	})
+}
+
+func (a *App) officerSite() http.Handler {
+	return officer.New(officer.Config{
+		Desk: a.Desk, DB: a.DB, Auth: a.Auth, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
+		Secure: strings.HasPrefix(a.Config.OfficerURL, "https://"), HelpPhone: a.Config.HelpPhone,
+		CitizenURL: a.Config.CitizenURL,
+	})
+}
+
+// Close stops what Start started and closes what Open opened.
+func (a *App) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	var errs []error
+	for _, s := range a.servers {
+		errs = append(errs, s.Shutdown(ctx))
+	}
+	if len(a.servers) == 0 {
+		for _, l := range []net.Listener{a.citizens, a.officers} {
+			if l != nil {
+				errs = append(errs, l.Close())
+			}
+		}
+	}
+	if a.jobs != nil {
+		a.jobs.Stop()
+	}
+	if a.DB != nil {
+		errs = append(errs, a.DB.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+)
+
+// Config is everything a program can be told. The zero value of a field takes
+// the default of its option.
+type Config struct {
+	Data          string
+	DB            string
+	CitizenListen string
+	OfficerListen string
+	CitizenURL    string
+	OfficerURL    string
+	HelpPhone     string
+	SMTP          string
+	SMTPUser      string
+	SMTPPassword  string
+	MailFrom      string
+	Key           string
+
+	Log *slog.Logger
+	Now func() time.Time
+}
+
+// option is one row of the table of options: all that documentation, flags and
+// environment need to know of it.
+type option struct {
+	flag   string // "" : environment only
+	env    string
+	preset string
+	help   string
+	secret bool
+	at     func(*Config) *string
+}
+
+// options is the table. Flags win over the environment.
+func options() []option {
+	return []option{
+		{"data", "PAHT_DATA", "paht-data", "data folder: database, pictures, key", false, func(c *Config) *string { return &c.Data }},
+		{"", "PAHT_DB", "", "empty: SQLite in the data folder; or postgres://…", true, func(c *Config) *string { return &c.DB }},
+		{"citizen-listen", "PAHT_CITIZEN_LISTEN", "127.0.0.1:8080", "address of the citizens' site", false, func(c *Config) *string { return &c.CitizenListen }},
+		{"officer-listen", "PAHT_OFFICER_LISTEN", "127.0.0.1:8081", "address of the officers' site", false, func(c *Config) *string { return &c.OfficerListen }},
+		{"citizen-url", "PAHT_CITIZEN_URL", "", "how citizens reach their site, for links in letters; default: the address it listens on", false, func(c *Config) *string { return &c.CitizenURL }},
+		{"officer-url", "PAHT_OFFICER_URL", "", "how officers reach their site; https turns on cookies for TLS only", false, func(c *Config) *string { return &c.OfficerURL }},
+		{"help-phone", "PAHT_HELP_PHONE", "", "telephone of the duty team, shown on every page", false, func(c *Config) *string { return &c.HelpPhone }},
+		{"smtp", "PAHT_SMTP", "", "host:port of the mail server; empty: letters are kept in mail.log of the data folder", false, func(c *Config) *string { return &c.SMTP }},
+		{"", "PAHT_SMTP_USER", "", "name at the mail server", false, func(c *Config) *string { return &c.SMTPUser }},
+		{"", "PAHT_SMTP_PASSWORD", "", "password at the mail server", true, func(c *Config) *string { return &c.SMTPPassword }},
+		{"", "PAHT_MAIL_FROM", "", "sender's address of letters", false, func(c *Config) *string { return &c.MailFrom }},
+		{"", "PAHT_KEY", "", "64 hex digits from which secret codes are derived; empty: the file secret.key of the data folder", true, func(c *Config) *string { return &c.Key }},
+	}
+}
+
+// ParseConfig reads the flags of a subcommand and the environment. What flags of
+// its own the subcommand has, more adds. Arguments behind the flags are answered.
+func ParseConfig(name string, args []string, stderr io.Writer, more func(*flag.FlagSet)) (Config, []string, error) {
+	var c Config
+	fs := flag.NewFlagSet("paht "+name, flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	for _, o := range options() {
+		value := o.preset
+		if v, ok := os.LookupEnv(o.env); ok {
+			value = v
+		}
+		p := o.at(&c)
+		*p = value
+		if o.flag != "" {
+			fs.StringVar(p, o.flag, value, fmt.Sprintf("%s (%s)", o.help, o.env))
+		}
+	}
+	if more != nil {
+		more(fs)
+	}
+	if err := fs.Parse(args); err != nil {
+		return c, nil, err
+	}
+	return c, fs.Args(), nil
+}
+
+// Describe writes the options with their meaning and present values, secrets
+// left out.
+func (c Config) Describe(w io.Writer) {
+	for _, o := range options() {
+		v := *o.at(&c)
+		if o.secret && v != "" {
+			v = "(set)"
+		}
+		fmt.Fprintf(w, "%-22s %-22s %s\n", o.env, v, strings.ToLower(o.help[:1])+o.help[1:])
+	}
+}

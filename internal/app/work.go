@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"paht/internal/desk"
+	"paht/internal/fault"
+	"paht/internal/jobs"
+	"paht/internal/notify"
+	"paht/internal/store"
+)
+
+// Rhythm of the jobs. An alarm rings at most this long after its instant.
+const (
+	alarmRhythm  = 2 * time.Second
+	letterRhythm = 5 * time.Second
+	worldRhythm  = 10 * time.Second
+
+	batch   = 100         // alarms or letters of one turn
+	lease   = time.Minute // a letter under way is nobody else's for so long
+	maxWait = 6 * time.Hour
+)
+
+func (a *App) startJobs(ctx context.Context) error {
+	post, err := a.postOffice()
+	if err != nil {
+		return err
+	}
+	a.jobs = jobs.New(ctx, a.Config.Log)
+	a.jobs.Every(alarmRhythm, "alarms", func(ctx context.Context) (bool, error) {
+		rang, err := a.Desk.Ring(ctx, batch)
+		return rang == batch, err
+	})
+	a.jobs.Every(letterRhythm, "letters", func(ctx context.Context) (bool, error) {
+		sent, err := a.sendLetters(ctx, post)
+		return sent == batch, err
+	})
+	a.jobs.Every(worldRhythm, "organisation", func(ctx context.Context) (bool, error) {
+		return false, a.Desk.Reload(ctx)
+	})
+	return nil
+}
+
+// postOffice is how letters leave: the mail server, or a file for a centre that
+// has none yet.
+func (a *App) postOffice() (notify.Channel, error) {
+	if a.Config.SMTP != "" {
+		return notify.NewEmail(notify.EmailConfig{
+			Address: a.Config.SMTP, User: a.Config.SMTPUser, Password: a.Config.SMTPPassword, From: a.Config.MailFrom,
+		})
+	}
+	f, err := os.OpenFile(filepath.Join(a.Config.Data, "mail.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return notify.NewLog(io.Writer(f)), nil
+}
+
+// sendLetters sends the letters that wait, each at most once at a time. One that
+// cannot be sent waits longer after each try.
+func (a *App) sendLetters(ctx context.Context, post notify.Channel) (int, error) {
+	now := a.Config.Now()
+	messages, err := a.DB.LeaseMessages(ctx, desk.ByEmail, now, lease, batch)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range messages {
+		letter, ok, err := a.letter(ctx, m)
+		if err == nil && ok {
+			err = post.Send(ctx, letter)
+		}
+		if fault.Is(err, fault.NotFound) {
+			err = nil // the report or the address is gone: nobody to tell
+		}
+		done := func(tx *store.Tx) error { return tx.MessageDone(m.ID, a.Config.Now()) }
+		if err != nil {
+			wait := min(maxWait, time.Minute<<min(m.Tries, 9))
+			a.Config.Log.Warn("letter not sent", "message", m.ID, "tries", m.Tries+1, "again", wait, "err", err)
+			reason := err.Error()
+			done = func(tx *store.Tx) error { return tx.MessageFailed(m.ID, reason, a.Config.Now().Add(wait)) }
+		}
+		if err := a.DB.Write(ctx, "letter.done", done); err != nil {
+			return 0, err
+		}
+	}
+	return len(messages), nil
+}

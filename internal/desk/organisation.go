@@ -1,0 +1,267 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"paht/internal/fault"
+	"paht/internal/geo"
+	"paht/internal/org"
+	"paht/internal/report"
+	"paht/internal/store"
+	"paht/internal/text"
+)
+
+// worldVersion is the setting that counts changes of the organisation, so that
+// every program beside one database notices them.
+const worldVersion = "world"
+
+// Reload reads the organisation again when it has changed since.
+func (d *Desk) Reload(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "Reload")
+	version, err := d.DB.Setting(ctx, worldVersion)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if w := d.world.Load(); w != nil && w.version == version {
+		return nil
+	}
+	units, err1 := d.DB.Units(ctx)
+	people, err2 := d.DB.People(ctx)
+	duties, err3 := d.DB.Duties(ctx)
+	categories, err4 := d.DB.Categories(ctx)
+	boundaries, err5 := d.DB.Boundaries(ctx)
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+		return err
+	}
+	areas, err := drawn(units, boundaries, d.Now())
+	if err != nil {
+		return err
+	}
+	d.world.Store(&world{version: version, dir: org.NewDirectory(units, people, duties), categories: categories, areas: areas})
+	return nil
+}
+
+// drawn makes the areas of the communes in force: their boundaries where an
+// operator imported them, else what lies nearest to their point.
+func drawn(units []org.Unit, boundaries map[org.UnitID][]byte, now time.Time) (*geo.Areas, error) {
+	points, polygons := map[string]geo.Point{}, map[string][]geo.Polygon{}
+	for _, u := range units {
+		if u.Kind != org.Commune || now.Before(u.From) || !u.To.IsZero() && !now.Before(u.To) {
+			continue
+		}
+		if u.Lat != 0 || u.Lon != 0 {
+			points[string(u.ID)] = geo.Point{Lat: u.Lat, Lon: u.Lon}
+		}
+		src, ok := boundaries[u.ID]
+		if !ok {
+			continue
+		}
+		shape, err := geo.DecodePolygons(src)
+		if err != nil {
+			return nil, fmt.Errorf("boundary of %s: %w", u.ID, err)
+		}
+		polygons[string(u.ID)] = shape
+	}
+	return geo.NewAreas(points, polygons), nil
+}
+
+// Organise changes the organisation in one transaction, as an administrator.
+// fault.Forbidden for anybody else. Readers see the change when it returns.
+func (d *Desk) Organise(ctx context.Context, by org.Actor, f func(*store.Tx) error) error {
+	if !IsAdmin(by) {
+		return fault.New(fault.Forbidden, "admin.only")
+	}
+	return d.organise(ctx, f)
+}
+
+// Found writes the first organisation of an empty province: the demo's, or the
+// first administrator's. It asks for no duty, since there is none yet.
+func (d *Desk) Found(ctx context.Context, f func(*store.Tx) error) error { return d.organise(ctx, f) }
+
+func (d *Desk) organise(ctx context.Context, f func(*store.Tx) error) (err error) {
+	defer fault.Wrap(&err, "Organise")
+	err = d.DB.Write(ctx, "organise", func(tx *store.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		n, err := tx.Setting(worldVersion)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		count, _ := strconv.Atoi(n) // empty the first time
+		return tx.SetSetting(worldVersion, strconv.Itoa(count+1))
+	})
+	if err != nil {
+		return err
+	}
+	return d.Reload(ctx)
+}
+
+// IsAdmin tells whether one of an actor's duties is to keep the organisation.
+func IsAdmin(a org.Actor) bool {
+	for _, duty := range a.Duties {
+		if duty.Role == org.Admin {
+			return true
+		}
+	}
+	return false
+}
+
+// PutUnit adds a unit or changes one.
+func (d *Desk) PutUnit(ctx context.Context, by org.Actor, u org.Unit) error {
+	u.Name, u.Short = text.NFC(u.Name), text.NFC(u.Short)
+	if u.Name == "" {
+		return fault.Bad("name", "unit.name.empty")
+	}
+	if u.Code == "" {
+		return fault.Bad("code", "unit.code.empty")
+	}
+	if !u.To.IsZero() && !u.To.After(u.From) {
+		return fault.Bad("to", "unit.to.before")
+	}
+	if u.Parent != "" {
+		if _, ok := d.Directory().Unit(u.Parent); !ok || u.Parent == u.ID {
+			return fault.Bad("parent", "unit.parent.unknown")
+		}
+	}
+	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.PutUnit(u) })
+}
+
+// PutPerson adds a person or changes one.
+func (d *Desk) PutPerson(ctx context.Context, by org.Actor, p org.Person) error {
+	p.Name, p.Title = text.NFC(p.Name), text.NFC(p.Title)
+	if p.Name == "" {
+		return fault.Bad("name", "person.name.empty")
+	}
+	if p.Phone != "" {
+		phone, ok := text.Phone(p.Phone)
+		if !ok {
+			return fault.Bad("phone", "report.phone.bad")
+		}
+		p.Phone = phone
+	}
+	if p.Email != "" {
+		email, ok := text.Email(p.Email)
+		if !ok {
+			return fault.Bad("email", "report.email.bad")
+		}
+		p.Email = email
+	}
+	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.PutPerson(p) })
+}
+
+// PutDuty gives a person a duty.
+func (d *Desk) PutDuty(ctx context.Context, by org.Actor, duty org.Duty) error {
+	if _, ok := d.Directory().Unit(duty.Unit); !ok {
+		return fault.Bad("unit", "duty.unit.unknown")
+	}
+	if _, ok := d.Directory().Person(duty.Person); !ok {
+		return fault.Bad("person", "duty.person.unknown")
+	}
+	known := false
+	for _, r := range org.Roles() {
+		known = known || r == duty.Role
+	}
+	if !known {
+		return fault.Bad("role", "duty.role.unknown")
+	}
+	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.PutDuty(duty) })
+}
+
+// EndDuty ends a duty now. The last administrator cannot end his own: nobody
+// could mend that.
+func (d *Desk) EndDuty(ctx context.Context, by org.Actor, duty org.Duty) error {
+	if duty.Role == org.Admin && d.admins() < 2 {
+		return fault.Bad("", "duty.last_admin")
+	}
+	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.EndDuty(duty, d.Now()) })
+}
+
+func (d *Desk) admins() int {
+	dir, now := d.Directory(), d.Now()
+	seen := map[org.PersonID]bool{}
+	for _, u := range dir.All() {
+		for _, p := range dir.Holders(org.Admin, u.ID, now) {
+			seen[p.ID] = true
+		}
+	}
+	return len(seen)
+}
+
+// PutCategory adds a category or changes one.
+func (d *Desk) PutCategory(ctx context.Context, by org.Actor, c report.Category) error {
+	c.Name, c.Hint = text.NFC(c.Name), text.NFC(c.Hint)
+	if c.ID == "" {
+		return fault.Bad("id", "category.id.empty")
+	}
+	if c.Name == "" {
+		return fault.Bad("name", "category.name.empty")
+	}
+	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.PutCategory(c) })
+}
+
+// Imported is what became of a file of boundaries.
+type Imported struct {
+	Drawn   []org.Unit    // units that now have a boundary
+	Unknown []geo.Feature // features whose code is no commune in force
+	Named   []geo.Feature // features whose code is known but whose name is another
+}
+
+// ImportBoundaries takes the areas of communes from a GeoJSON file. A feature
+// counts for the commune in force with its code and its name; codes alone are
+// ambiguous, since a merged commune keeps the code of one predecessor, so a
+// feature of another name is left out and told, unless otherNames says to take
+// it. Either the whole file is understood or nothing is written.
+func (d *Desk) ImportBoundaries(ctx context.Context, r io.Reader, otherNames bool) (Imported, error) {
+	features, err := geo.ParseGeoJSON(r)
+	if err != nil {
+		return Imported{}, err
+	}
+	var out Imported
+	shapes := map[org.UnitID]geo.Feature{}
+	for _, f := range features {
+		u, ok := d.Directory().UnitByCode(f.Code, d.Now())
+		switch {
+		case !ok || u.Kind != org.Commune:
+			out.Unknown = append(out.Unknown, f)
+			continue
+		case !sameName(u, f.Name):
+			out.Named = append(out.Named, f)
+			if !otherNames {
+				continue
+			}
+		}
+		out.Drawn = append(out.Drawn, u)
+		shapes[u.ID] = f
+	}
+	if len(out.Drawn) == 0 {
+		return out, nil
+	}
+	return out, d.organise(ctx, func(tx *store.Tx) error {
+		for _, u := range out.Drawn {
+			f := shapes[u.ID]
+			if err := tx.PutBoundary(u.ID, f.Name, geo.EncodePolygons(f.Polygons)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sameName compares a feature's name with a unit's, which may carry its kind
+// before the name ("xã Song Mai" and "Song Mai").
+func sameName(u org.Unit, name string) bool {
+	n := text.Fold(name)
+	for _, full := range []string{u.Name, u.Short} {
+		f := text.Fold(full)
+		if f == n || len(f) > len(n) && f[len(f)-len(n)-1:] == " "+n {
+			return true
+		}
+	}
+	return false
+}
