@@ -70,8 +70,14 @@ type Photo struct {
 	Width  int
 	Height int
 	Name   string // what the sender called the file
-	Of     string // "report", or "result" for one the handler attached
+	Of     string // OfReport, or OfResult for one the handler attached
 }
+
+// What a photo belongs to.
+const (
+	OfReport = "report"
+	OfResult = "result"
+)
 
 // Result is the agency's answer in the prescribed form (T1): the letter is made
 // from these fields, so it can be checked by machine and by eye.
@@ -99,6 +105,7 @@ type Report struct {
 	Ended     bool
 	Outcome   string // published, answered, refused, withdrawn; empty while open
 	Agency    org.UnitID
+	Assignee  org.Holder // the handler it was last given to; zero before that
 	Step      string
 	Holder    org.Holder
 	Began     time.Time // of the present step
