@@ -296,12 +296,13 @@ type State struct {
 	Level      report.Level    `json:"level"`
 	Accepted   bool            `json:"accepted,omitempty"`
 	Category   string          `json:"category,omitempty"`
+	Centre     org.UnitID      `json:"centre,omitempty"` // the operators' unit, as the last step of theirs named it
 	Agency     org.UnitID      `json:"agency,omitempty"`
 	Assignee   org.Holder      `json:"assignee,omitzero"`
 	Bounces    int             `json:"bounces,omitempty"`
 	Round      int             `json:"round"`
 	Rests      map[string]Rest `json:"rests,omitempty"`  // step "@" unit -> what is left in this round
-	Before     string          `json:"before,omitempty"` // where Back leads
+	Before     string          `json:"before,omitempty"` // where Back leads: step ids, innermost last, joined by "/"
 	Result     *Result         `json:"result,omitempty"`
 	Approved   bool            `json:"approved,omitempty"`
 	Ended      bool            `json:"ended,omitempty"`

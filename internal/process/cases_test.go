@@ -1,0 +1,300 @@
+package process
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"paht/internal/calendar"
+	"paht/internal/org"
+	"paht/internal/report"
+)
+
+var update = flag.Bool("update", false, "write what came out into the files under testdata")
+
+// TestCases plays the files of testdata/cases. A file tells what it is about, and
+// has these sections:
+//
+//	definition   the file name of a shipped definition, or a whole definition
+//	other        a second definition to move to, or a second calendar to count by
+//	steps        instant | actor | action | field=value; field=value
+//	timeline     what comes of it, a line for each event or refusal
+//	state        where the report stands in the end
+//
+// Besides the actions of the definition, steps know: open (level=…), ring (every
+// alarm due by then), recount (by the calendar in other) and migrate (step=…;
+// reason=… to the definition in other).
+func TestCases(t *testing.T) {
+	names, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			ar, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := &play{run: run{t: t, cal: calendar.Default()}, ar: ar}
+			c.d = c.definition("definition")
+			for line := range strings.Lines(c.section("steps")) {
+				c.step(strings.TrimSpace(line))
+			}
+			c.check(name, map[string]string{"timeline": columns(c.timeline), "state": c.standing()})
+		})
+	}
+}
+
+// play is a case being played.
+type play struct {
+	run
+	ar       *txtar.Archive
+	timeline [][]string
+}
+
+func (c *play) section(name string) string {
+	for _, f := range c.ar.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
+func (c *play) definition(section string) *Definition {
+	text := c.section(section)
+	name := strings.TrimSpace(text)
+	if !strings.Contains(name, "\n") {
+		src, err := os.ReadFile("definitions/" + name)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		text = string(src)
+	} else {
+		name = section + ".yaml"
+	}
+	d, err := Parse(name, []byte(text))
+	if err != nil {
+		c.t.Fatalf("%v", err)
+	}
+	return d
+}
+
+func (c *play) step(line string) {
+	if line == "" {
+		return
+	}
+	parts := strings.Split(line, "|")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	if len(parts) != 3 && len(parts) != 4 {
+		c.t.Fatalf("not a step: %s", line)
+	}
+	at, who, action, fields := instant(c.t, parts[0]), parts[1], parts[2], ""
+	if len(parts) == 4 {
+		fields = parts[3]
+	}
+	from := c.s
+	var e Event
+	var err error
+	switch action {
+	case "open":
+		by := By{Role: org.Sender}
+		if a := actor(who); !a.Sender {
+			by = By{Person: a.Person, Role: a.Duties[0].Role, Unit: a.Duties[0].Unit}
+		}
+		e, err = Open(c.d, c.cal, Opening{Level: report.Level(form(fields)["level"]), Centre: centre}, by, at)
+	case "ring":
+		for {
+			e, ok := Ring(c.d, c.cal, here, c.s, at)
+			if !ok {
+				return
+			}
+			c.take(e)
+			c.note(from, e)
+		}
+	case "recount":
+		if c.cal, err = calendar.Parse("other", []byte(c.section("other"))); err != nil {
+			c.t.Fatal(err)
+		}
+		e, ok := Recompute(c.d, c.cal, here, c.s, at)
+		if !ok {
+			c.timeline = append(c.timeline, []string{"", local(At(at)), who, action, "không đổi"})
+			return
+		}
+		c.take(e)
+		c.note(from, e)
+		return
+	case "migrate":
+		next := c.definition("other")
+		f := form(fields)
+		a := actor(who)
+		by := By{Person: a.Person, Role: a.Duties[0].Role, Unit: a.Duties[0].Unit}
+		if e, err = Migrate(c.d, next, c.cal, here, c.s, f["step"], f["reason"], by, at); err == nil {
+			c.d = next
+		}
+	default:
+		e, err = Decide(c.d, c.cal, here, c.s, Command{action, form(fields)}, actor(who), at)
+	}
+	if no, ok := errors.AsType[*Refusal](err); ok {
+		row := []string{"-", local(At(at)), who, action, "từ chối: " + strings.TrimSpace(string(no.Reason)+" "+no.Field)}
+		c.timeline = append(c.timeline, row)
+		return
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.take(e)
+	c.note(from, e)
+}
+
+// note writes the line of an event: number, instant, who, what, from and to,
+// holder, target, limit, and what was late.
+func (c *play) note(from State, e Event) {
+	what := e.Action
+	if what == "" {
+		what = string(e.Kind)
+	}
+	row := []string{fmt.Sprint(e.Seq), local(e.At), e.By.who(), what}
+	switch {
+	case e.Alarm != nil:
+		row = append(row, fmt.Sprintf("%s → %s", c.s.Step, e.Alarm.To), "chuông hẹn "+local(e.Alarm.At))
+	case e.Entry != nil:
+		way := "→ " + e.Entry.Step
+		if from.Step != "" {
+			way = from.Step + " " + way
+		}
+		row = append(row, way, holderText(e.Entry.Holder), local(e.Entry.Target), local(e.Entry.Limit), c.given(*e.Entry))
+	default:
+		row = append(row, c.s.Step, holderText(c.s.Holder), local(c.s.Target), local(c.s.Limit), "giữ nguyên")
+	}
+	if e.Left != nil && e.Left.Late {
+		row = append(row, "trễ hạn bước "+e.Left.Step)
+	}
+	c.timeline = append(c.timeline, row)
+}
+
+// given is the time an entry was given, and whether that is a rest.
+func (c *play) given(en Entry) string {
+	span, err := calendar.ParseSpan(en.Span)
+	if err != nil {
+		return "-"
+	}
+	if GoesOn(c.d, c.s) {
+		return "đi tiếp " + span.Vietnamese()
+	}
+	return span.Vietnamese()
+}
+
+func holderText(h org.Holder) string {
+	switch {
+	case h.Role == "":
+		return "-"
+	case h.Person != "":
+		return fmt.Sprintf("%s:%s", h.Role, h.Person)
+	case h.Unit != "":
+		return fmt.Sprintf("%s@%s", h.Role, h.Unit)
+	}
+	return string(h.Role)
+}
+
+// standing is the state as lines.
+func (c *play) standing() string {
+	s := c.s
+	var b strings.Builder
+	line := func(name string, v any) {
+		if text := fmt.Sprint(v); text != "" && text != "0" && text != "false" && text != "-" {
+			fmt.Fprintf(&b, "%s: %s\n", name, text)
+		}
+	}
+	line("step", s.Step)
+	line("holder", holderText(s.Holder))
+	line("level", s.Level)
+	line("accepted", s.Accepted)
+	line("category", s.Category)
+	line("agency", s.Agency)
+	line("bounces", s.Bounces)
+	line("round", s.Round)
+	if s.Result != nil {
+		line("result", fmt.Sprintf("%s, %s: %s", s.Result.Agency, s.Result.Done, s.Result.Summary))
+	}
+	line("approved", s.Approved)
+	line("outcome", s.Outcome)
+	line("rating", s.Rating)
+	line("late steps", s.LateSteps)
+	for _, key := range slices.Sorted(keys(s.Rests)) {
+		line("rest of "+key, s.Rests[key].Limit.Duration())
+	}
+	line("next alarm", local(NextAlarm(s)))
+	line("definition", s.Definition)
+	line("calendar", strings.TrimRight(s.Calendar, "0123456789abcdef"))
+	return b.String()
+}
+
+// check compares sections with what came out, or writes them with -update. Every
+// case must also fold back from its JSON to the same bytes.
+func (c *play) check(name string, got map[string]string) {
+	c.roundTrip()
+	for _, section := range slices.Sorted(keys(got)) {
+		text := got[section]
+		if !*update {
+			if diff := cmp.Diff(c.section(section), text); diff != "" {
+				c.t.Errorf("%s of %s (-want +got; -update writes it):\n%s", section, name, diff)
+			}
+			continue
+		}
+		i := slices.IndexFunc(c.ar.Files, func(f txtar.File) bool { return f.Name == section })
+		if i < 0 {
+			i = len(c.ar.Files)
+			c.ar.Files = append(c.ar.Files, txtar.File{Name: section})
+		}
+		c.ar.Files[i].Data = []byte(text)
+	}
+	if *update {
+		slices.SortStableFunc(c.ar.Files, func(a, b txtar.File) int { return order(a.Name) - order(b.Name) })
+		if err := os.WriteFile(name, txtar.Format(c.ar), 0o644); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
+func order(section string) int {
+	return slices.Index([]string{"definition", "other", "steps", "timeline", "state"}, section)
+}
+
+// columns lines rows up so that they can be read.
+func columns(rows [][]string) string {
+	var wide []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(wide) {
+				wide = append(wide, 0)
+			}
+			wide[i] = max(wide[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		for i, cell := range row {
+			if i > 0 {
+				b.WriteString(" | ")
+			}
+			b.WriteString(cell)
+			if i < len(row)-1 {
+				b.WriteString(strings.Repeat(" ", wide[i]-utf8.RuneCountInString(cell)))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,189 @@
+package process
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"paht/internal/calendar"
+	"paht/internal/org"
+)
+
+// check finds what is wrong with the parts of a definition, each by itself. What
+// is wrong with the paths through it is for walk.
+func (s *source) check(d *Definition) {
+	s.settle()
+	if d.Version == 0 {
+		s.badAt(".version", "bad_version")
+	}
+	if noTime(d.Least) {
+		s.badAt(".rework.least", "no_least")
+	}
+	if st, ok := d.Step(d.Start); !ok {
+		s.badAt(".start", "unknown_step", d.Start)
+	} else if st.Kind != Work {
+		s.badAt(".start", "bad_start", d.Start)
+	}
+	for _, f := range d.Fields {
+		s.checkField(f)
+	}
+	seen := make(map[string]bool)
+	for _, st := range d.Steps {
+		if st.ID == "" {
+			continue // said already
+		}
+		if seen[st.ID] {
+			s.badAt(st.ID+".id", "duplicate_step", st.ID)
+			continue
+		}
+		seen[st.ID] = true
+		s.checkStep(d, st)
+	}
+}
+
+func (s *source) checkField(f Field) {
+	path := ".fields." + f.ID
+	if f.Min > f.Longest() {
+		s.badAt(path+".min", "min_over_max", strconv.Itoa(f.Min), strconv.Itoa(f.Longest()))
+	}
+	if f.Kind == ChoiceField && len(f.Options) < 2 {
+		s.badAt(path+".options", "few_options", f.ID)
+	}
+	if f.Kind != ChoiceField && len(f.Options) > 0 {
+		s.badAt(path+".options", "options_elsewhere", f.ID)
+	}
+	if f.Kind != TextField && (f.Min > 0 || f.Max > 0) {
+		s.badAt(path+".min", "length_elsewhere", f.ID)
+	}
+}
+
+func (s *source) checkStep(d *Definition, st Step) {
+	if st.Kind == End {
+		s.checkEnd(st)
+	} else {
+		s.checkTimes(st)
+	}
+	seen := make(map[string]bool)
+	keys := make(map[string]string)
+	mains := make(map[Guard]string)
+	for _, a := range st.Actions {
+		if a.ID == "" {
+			continue // said already
+		}
+		path := st.ID + "." + a.ID
+		if seen[a.ID] {
+			s.badAt(path+".id", "duplicate_action", a.ID)
+			continue
+		}
+		seen[a.ID] = true
+		if other, taken := keys[a.Key]; taken && a.Key != "" {
+			s.badAt(path+".key", "duplicate_shortcut", a.Key, other)
+		}
+		keys[a.Key] = a.ID
+		if other, taken := mains[a.When]; taken && a.Main {
+			s.badAt(path+".main", "two_mains", other, a.ID)
+		}
+		if a.Main {
+			mains[a.When] = a.ID
+		}
+		s.checkAction(d, st, a, path)
+	}
+}
+
+// checkEnd wants of an end an outcome, and nothing that needs somebody to act.
+func (s *source) checkEnd(st Step) {
+	if st.Outcome == "" {
+		s.badAt(st.ID+".outcome", "no_outcome", st.ID)
+	}
+	for key, given := range map[string]bool{
+		"holder": st.Holder != "", "target": !st.Target.IsZero(), "limit": !st.Limit.IsZero(),
+		"remind": len(st.Remind) > 0, "escalate": len(st.Escalate) > 0,
+	} {
+		if given {
+			s.badAt(st.ID+"."+key, "end_with", key)
+		}
+	}
+	for _, a := range st.Actions {
+		if a.By != org.Sender {
+			s.badAt(st.ID+"."+a.ID+".by", "end_by", a.ID)
+		}
+	}
+}
+
+// checkTimes wants of a step that is no end somebody to act and until when.
+func (s *source) checkTimes(st Step) {
+	switch {
+	case st.Holder == "":
+		s.badAt(st.ID+".holder", "no_holder", st.ID)
+	case st.Kind == Wait && st.Holder != org.Sender:
+		s.badAt(st.ID+".holder", "wait_for_officer", st.ID)
+	case st.Kind == Work && st.Holder == org.Sender:
+		s.badAt(st.ID+".holder", "work_of_sender", st.ID)
+	}
+	if st.Outcome != "" {
+		s.badAt(st.ID+".outcome", "outcome_elsewhere", st.ID)
+	}
+	if noTime(st.Target) {
+		s.badAt(st.ID+".target", "no_target", st.ID)
+	}
+	if noTime(st.Limit) {
+		s.badAt(st.ID+".limit", "no_limit", st.ID)
+	}
+	if !noTime(st.Target) && !noTime(st.Limit) {
+		if st.Target.Clock() != st.Limit.Clock() {
+			s.badAt(st.ID+".limit", "mixed_clock", st.Target.String(), st.Limit.String())
+		} else if weight(st.Target) > weight(st.Limit) {
+			s.badAt(st.ID+".target", "target_over_limit", st.Target.String(), st.Limit.String())
+		}
+	}
+	for _, f := range st.Remind {
+		if !(f > 0 && f < 1) { // this way round, NaN is refused too
+			s.badAt(st.ID+".remind", "bad_fraction", strconv.FormatFloat(f, 'g', -1, 64))
+		}
+	}
+}
+
+func (s *source) checkAction(d *Definition, st Step, a Action, path string) {
+	if len(a.Key) > 1 || a.Key != "" && (a.Key[0] < 'a' || a.Key[0] > 'z') {
+		s.badAt(path+".key", "bad_key", a.Key)
+	}
+	to, known := d.Step(a.To)
+	if !known && a.To != Stay && a.To != Back {
+		s.badAt(path+".to", "unknown_step", a.To)
+	}
+	if st.Kind == Wait && to.Kind == Wait {
+		s.badAt(path+".to", "wait_to_wait", a.To)
+	}
+	for i, id := range a.Form {
+		if _, ok := d.Fields[id]; !ok {
+			s.badAt(path+".form", "unknown_field", id)
+		}
+		if slices.Contains(a.Form[:i], id) {
+			s.badAt(path+".form", "duplicate_field", id)
+		}
+	}
+	s.checkEffects(d, st, a, to, path)
+}
+
+// noTime tells whether a span gives no time at all: none, or of no length.
+func noTime(s calendar.Span) bool { return weight(s) == 0 }
+
+// weight is how long a span is, in hours, near enough to compare two of one sort:
+// a day stands for its eight hours.
+func weight(s calendar.Span) float64 {
+	text := s.String()
+	number := strings.TrimRight(text, "mshwd")
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return 0 // none
+	}
+	switch strings.TrimPrefix(text[len(number):], "w") {
+	case "ms":
+		return n / 3_600_000
+	case "m":
+		return n / 60
+	case "d":
+		return n * 8
+	}
+	return n
+}

@@ -1,0 +1,181 @@
+package process
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"paht/internal/calendar"
+	"paht/internal/org"
+)
+
+// At is the instant in milliseconds, 0 for the zero Time.
+func At(t time.Time) Millis {
+	if t.IsZero() {
+		return 0
+	}
+	return Millis(t.UnixMilli())
+}
+
+// Time is the instant in UTC, the zero Time for 0.
+func (m Millis) Time() time.Time {
+	if m == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(m)).UTC()
+}
+
+// Duration is m as a length of time.
+func (m Millis) Duration() time.Duration { return time.Duration(m) * time.Millisecond }
+
+// meter measures time as a limit does: inside office hours, or on the clock.
+type meter struct {
+	cal   *calendar.Calendar
+	clock bool
+}
+
+// between is the time from a to b, negative when b is before a.
+func (m meter) between(a, b Millis) Millis {
+	if m.clock {
+		return b - a
+	}
+	return Millis(m.cal.Between(a.Time(), b.Time()).Milliseconds())
+}
+
+// span is a length of time in the meter's unit.
+func (m meter) span(d Millis) calendar.Span {
+	if m.clock {
+		return calendar.ClockSpan(d.Duration())
+	}
+	return calendar.WorkingSpan(d.Duration())
+}
+
+// due is the instant a span leads to.
+func (m meter) due(from Millis, s calendar.Span, n calendar.Count) (Millis, bool, error) {
+	due, err := m.cal.Due(from.Time(), s, n)
+	if err != nil {
+		// The calendar blames its argument; to our caller it is a defect.
+		return 0, false, fmt.Errorf("process: due of %s from %s: %v", s, from.Time(), err)
+	}
+	return At(due.At), due.Unsure, nil
+}
+
+// grant is the time a step is entered with.
+type grant struct{ target, limit calendar.Span }
+
+// granted is what a step gives who enters it at an instant: what the definition
+// says, or the rest it was left with in this round.
+//
+// A step entered again gets at least d.Least, so that none is born overdue; one
+// that a wait interrupted goes on with exactly its rest, unless that is used up.
+func (d *Definition) granted(cal *calendar.Calendar, s State, st Step, h org.Holder, at Millis, resumed bool) (grant, error) {
+	rest, ok := s.Rests[restKey(st.ID, h, s.Agency)]
+	if !ok || st.Kind != Work {
+		return grant{st.Target, st.Limit}, nil
+	}
+	m := meter{cal, rest.Clock}
+	until, _, err := m.due(at, d.Least, d.Count)
+	if err != nil {
+		return grant{}, err
+	}
+	least := m.between(at, until)
+	left := func(rest Millis) Millis {
+		if resumed && rest > 0 {
+			return rest
+		}
+		return max(rest, least)
+	}
+	limit := left(rest.Limit)
+	return grant{m.span(min(left(rest.Target), limit)), m.span(limit)}, nil
+}
+
+// restKey is where State.Rests keeps what is left of a step: by step and unit, so
+// that going to and fro between two units starts no clock afresh. The handlers of
+// an agency share its time.
+func restKey(step string, h org.Holder, agency org.UnitID) string {
+	unit := h.Unit
+	if h.Role == org.Handler {
+		unit = agency
+	}
+	return step + "@" + string(unit)
+}
+
+// leave is how the present step of a state is left.
+func leave(cal *calendar.Calendar, s State, p passage, at Millis) (Exit, error) {
+	x := Exit{Step: s.Step}
+	if p.fromEnd {
+		return x, nil
+	}
+	span, err := calendar.ParseSpan(s.Span)
+	if err != nil {
+		return x, fmt.Errorf("process: span of the state at %s: %w", s.Step, err)
+	}
+	m := meter{cal, span.Clock()}
+	x.Used = m.between(s.Began, at)
+	if !p.fromWork {
+		return x, nil // the sender's time, which nobody has to answer for
+	}
+	x.Rest = &Rest{Clock: m.clock, Target: m.between(at, s.Target), Limit: m.between(at, s.Limit)}
+	x.Late = at > s.Limit
+	x.Pause = p.pause
+	return x, nil
+}
+
+// enter is how a step is entered by a state that has left the one before.
+func (d *Definition) enter(cal *calendar.Calendar, centre org.UnitID, s State, st Step, at Millis, resumed bool) (Entry, error) {
+	en := Entry{Step: st.ID, Definition: d.Key(), Calendar: cal.Version(), Began: at}
+	if st.Kind == End {
+		return en, nil
+	}
+	en.Holder = holder(st.Holder, centre, s)
+	g, err := d.granted(cal, s, st, en.Holder, at, resumed)
+	if err != nil {
+		return en, err
+	}
+	return en, d.time(cal, &en, st, g)
+}
+
+// time computes the dues and alarms of an entry from the time it is given.
+func (d *Definition) time(cal *calendar.Calendar, en *Entry, st Step, g grant) error {
+	m := meter{cal, g.limit.Clock()}
+	target, unsure, err := m.due(en.Began, g.target, d.Count)
+	if err != nil {
+		return err
+	}
+	limit, doubt, err := m.due(en.Began, g.limit, d.Count)
+	if err != nil {
+		return err
+	}
+	en.Target, en.Limit, en.Unsure = min(target, limit), limit, unsure || doubt
+	en.Span = g.limit.String()
+	en.Alarms, err = d.alarms(m, st, en.Began, limit)
+	return err
+}
+
+// alarms are a step's reminders, at fractions of the time given, and the rungs of
+// its escalation ladder, after the limit, in the order they ring.
+func (d *Definition) alarms(m meter, st Step, began, limit Millis) ([]Alarm, error) {
+	var out []Alarm
+	given := float64(m.between(began, limit))
+	for _, f := range st.Remind {
+		at, _, err := m.due(began, m.span(Millis(given*f)), d.Count)
+		if err != nil {
+			return nil, err
+		}
+		if at > began {
+			out = append(out, Alarm{Reminded, at, st.Holder})
+		}
+	}
+	for _, r := range st.Escalate {
+		at, _, err := m.due(limit, r.After, d.Count)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Alarm{Escalated, at, r.To})
+	}
+	slices.SortFunc(out, func(a, b Alarm) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.To, b.To))
+	})
+	return out, nil
+}

@@ -1,0 +1,362 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"paht/internal/calendar"
+	"paht/internal/org"
+	"paht/internal/report"
+)
+
+// definitions are those the machine runs: the shipped one, a small one in which a
+// wait can interrupt the clearing up, and the small one with limits on the clock.
+func definitions(t rapid.TB) []*Definition {
+	t.Helper()
+	src, err := os.ReadFile("testdata/faults/base.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	onClock := strings.NewReplacer("0.5wh", "30m", "1wh", "1h", "0.5wd", "4h", "6wd", "72h", "3wd", "24h", "5wd", "48h", "mini", "clock").Replace(string(src))
+	out := []*Definition{Shipped()}
+	for _, text := range []string{string(src), onClock} {
+		d, err := Parse("mini.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// actors are everybody who might try something, most of them without the right.
+var actors = []string{
+	"sender", "system", "operator@TT", "lead@TT", "admin@TT", "operator@SongMai",
+	"focal@SongMai", "focal@SoXayDung", "leader@SongMai", "leader@SoXayDung",
+	"lan:handler@SongMai-DiaChinh", "minh:handler@SongMai-DiaChinh", "hoa:handler@SoXayDung+focal@SongMai",
+}
+
+// machine drives a report with whatever comes, and holds the engine to its rules.
+type machine struct {
+	*rapid.T
+	d     *Definition
+	cal   *calendar.Calendar
+	graph *explored
+	home  []bool // spots from which an end can be reached
+	now   time.Time
+	s     State
+	es    []Event
+	spent map[string]*account
+}
+
+// account is what a step at a unit was given and has used in a round.
+type account struct {
+	first  Millis // the time given at the first entry
+	used   Millis
+	visits int
+	now    Millis // the time given at the present entry
+}
+
+func TestMachine(t *testing.T) {
+	ds := definitions(t)
+	home := make(map[*Definition][]bool)
+	graphs := make(map[*Definition]*explored)
+	for _, d := range ds {
+		w := &walker{explored: d.explore(), d: d}
+		graphs[d], home[d] = w.explored, w.reaching(w.where(End))
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		d := rapid.SampledFrom(ds).Draw(rt, "definition")
+		m := &machine{T: rt, d: d, cal: calendar.Default(), graph: graphs[d], home: home[d], spent: make(map[string]*account)}
+		m.open()
+		rt.Repeat(map[string]func(*rapid.T){
+			"act":  func(rt *rapid.T) { m.T = rt; m.act() },
+			"ring": func(rt *rapid.T) { m.T = rt; m.ring() },
+			"":     func(rt *rapid.T) { m.T = rt; m.legal() },
+		})
+		m.stored()
+	})
+}
+
+func (m *machine) open() {
+	begin := time.Date(2025, 12, 1, 0, 0, 0, 0, calendar.Default().Location())
+	m.now = begin.Add(time.Duration(rapid.Int64Range(0, 330*24*60*60*1000).Draw(m.T, "start")) * time.Millisecond)
+	level := rapid.SampledFrom([]report.Level{report.Public, report.Public, report.Secret}).Draw(m.T, "level")
+	e, err := Open(m.d, m.cal, Opening{Level: level, Centre: centre}, By{Role: org.Sender}, m.now)
+	if err != nil {
+		m.Fatal(err)
+	}
+	m.follow(e)
+}
+
+// pass lets some time go by: none, minutes, hours or days.
+func (m *machine) pass() {
+	unit := rapid.SampledFrom([]time.Duration{0, time.Millisecond, time.Second, time.Minute, time.Minute, time.Hour, 24 * time.Hour}).Draw(m.T, "unit")
+	m.now = m.now.Add(unit * time.Duration(rapid.IntRange(0, 40).Draw(m.T, "times")))
+}
+
+func (m *machine) ring() {
+	m.pass()
+	for range 20 {
+		e, ok := Ring(m.d, m.cal, here, m.s, m.now)
+		if !ok {
+			if next := NextAlarm(m.s); next != 0 && next <= At(m.now) {
+				m.Fatalf("an alarm at %s does not ring at %s", local(next), m.now)
+			}
+			return
+		}
+		before := m.s
+		m.follow(e)
+		if slices.Contains(m.s.Alarms, *e.Alarm) && !twice(before.Alarms, *e.Alarm) {
+			m.Fatalf("alarm %+v is still pending after it rang", *e.Alarm)
+		}
+		if m.s.Limit != before.Limit || m.s.Target != before.Target || m.s.Step != before.Step {
+			m.Fatal("an alarm moved the report")
+		}
+	}
+	m.Fatal("alarms ring for ever")
+}
+
+func twice(as []Alarm, a Alarm) bool {
+	i := slices.Index(as, a)
+	return slices.Contains(as[i+1:], a)
+}
+
+// act lets somebody try something: mostly what is offered to him, else anything.
+func (m *machine) act() {
+	m.pass()
+	who := rapid.SampledFrom(actors).Draw(m.T, "who")
+	action := ""
+	if rapid.IntRange(0, 4).Draw(m.T, "willing") > 0 {
+		who, action = m.willing()
+	}
+	if action == "" {
+		st := rapid.SampledFrom(m.d.Steps).Draw(m.T, "step")
+		if len(st.Actions) == 0 {
+			return
+		}
+		action = rapid.SampledFrom(st.Actions).Draw(m.T, "action").ID
+	}
+	a := actor(who)
+	c := Command{action, m.form(action)}
+
+	before := jsonOf(m.T, m.s)
+	e, err := Decide(m.d, m.cal, here, m.s, c, a, m.now)
+	again, errAgain := Decide(m.d, m.cal, here, m.s, c, a, m.now)
+	if jsonOf(m.T, e) != jsonOf(m.T, again) || fmt.Sprint(err) != fmt.Sprint(errAgain) {
+		m.Fatal("the same question was answered otherwise")
+	}
+	if after := jsonOf(m.T, m.s); after != before {
+		m.Fatalf("deciding changed the state:\n%s\n%s", before, after)
+	}
+	m.offered(a, action, err)
+	if err == nil {
+		m.accepted(e)
+	}
+	if after := jsonOf(m.T, m.s); err != nil && after != before {
+		m.Fatal("a refused command changed the state")
+	}
+}
+
+// willing is somebody who may do something here, and what.
+func (m *machine) willing() (who, action string) {
+	type offer struct{ who, action string }
+	var all []offer
+	for _, who := range actors {
+		for _, a := range Offered(m.d, m.s, actor(who), m.now) {
+			all = append(all, offer{who, a.ID})
+		}
+	}
+	if len(all) == 0 {
+		return "sender", ""
+	}
+	o := rapid.SampledFrom(all).Draw(m.T, "offer")
+	return o.who, o.action
+}
+
+// form fills in an action's form, mostly well.
+func (m *machine) form(action string) map[string]string {
+	act, ok := m.d.Action(m.s.Step, action)
+	form := make(map[string]string)
+	if rapid.IntRange(0, 9).Draw(m.T, "stray") == 0 {
+		form["stray"] = "x"
+	}
+	if !ok {
+		return form
+	}
+	for _, id := range act.Form {
+		f := m.d.Fields[id]
+		if rapid.IntRange(0, 12).Draw(m.T, "fault of "+id) == 0 {
+			form[id] = rapid.SampledFrom([]string{"", " ", "x", "person:", strings.Repeat("dài ", 2000), "\xff", "a\x00b"}).Draw(m.T, id)
+			continue
+		}
+		form[id] = m.value(f)
+	}
+	return form
+}
+
+func (m *machine) value(f Field) string {
+	switch f.Kind {
+	case ChoiceField:
+		return rapid.SampledFrom(f.Options).Draw(m.T, f.ID).ID
+	case CheckField:
+		return "yes"
+	case CategoryField:
+		return "rac-thai"
+	case AgencyField:
+		return string(rapid.SampledFrom([]org.UnitID{agency, other}).Draw(m.T, f.ID))
+	case AssigneeField:
+		return rapid.SampledFrom([]string{"person:lan", "unit:SongMai-DiaChinh", "unit:SoXayDung"}).Draw(m.T, f.ID)
+	case FilesField:
+		return rapid.SampledFrom([]string{"", strings.Repeat("0a", 32)}).Draw(m.T, f.ID)
+	}
+	return strings.Repeat("Nội dung đủ dài, có dấu <&> \"tiếng Việt\". ", 1+f.Min/40)
+}
+
+// offered holds Offered to what Decide says about who, where and when.
+func (m *machine) offered(a org.Actor, action string, err error) {
+	shown := slices.ContainsFunc(Offered(m.d, m.s, a, m.now), func(o Action) bool { return o.ID == action })
+	barred := false
+	if err != nil {
+		no, ok := errors.AsType[*Refusal](err)
+		if !ok {
+			m.Fatalf("not a refusal: %v", err)
+		}
+		barred = slices.Contains([]RefusalReason{NoSuchAction, NotHolder, NotNow, NotPublic, OtherDefinition}, no.Reason)
+	}
+	if shown == barred {
+		m.Fatalf("%s at %s: offered %v, but decided %v", action, m.s.Step, shown, err)
+	}
+	if shown && a.System {
+		m.Fatal("the program is offered an action")
+	}
+}
+
+// accepted holds an accepted action to the rules of time and secrecy.
+func (m *machine) accepted(e Event) {
+	before := m.s
+	act, _ := m.d.Action(before.Step, e.Action)
+	m.follow(e)
+	after := m.s
+	if want, why := m.d.move(spotOf(before), act); why != open || spotOf(after) != want {
+		m.Fatalf("%s.%s led to %+v, the walk says %+v %s", before.Step, act.ID, spotOf(after), want, why)
+	}
+	if before.Level != report.Public && (after.Level == report.Public || after.Outcome == OutcomePublished) {
+		m.Fatalf("a %s report was opened", before.Level)
+	}
+	if act.To == Stay && (after.Limit != before.Limit || after.Target != before.Target || after.Began != before.Began || !slices.Equal(after.Alarms, before.Alarms)) {
+		m.Fatal("staying moved a due")
+	}
+	late := 0
+	if from, _ := m.d.Step(before.Step); act.To != Stay && from.Kind == Work && At(m.now) > before.Limit {
+		late = 1
+	}
+	if after.LateSteps != before.LateSteps+late {
+		m.Fatalf("late steps went from %d to %d", before.LateSteps, after.LateSteps)
+	}
+}
+
+// follow folds an event and keeps the accounts of time.
+func (m *machine) follow(e Event) {
+	if e.Seq != m.s.Seq+1 {
+		m.Fatalf("event %d after %d", e.Seq, m.s.Seq)
+	}
+	if e.Left != nil && e.Left.Rest != nil {
+		m.spent[restKey(e.Left.Step, m.s.Holder, m.s.Agency)].used += e.Left.Used
+	}
+	if e.Change.Round {
+		clear(m.spent)
+	}
+	resumed := e.Entry != nil && innermost(m.s.Before) == e.Entry.Step
+	m.s = Fold(m.s, e)
+	m.es = append(m.es, e)
+	if st, _ := m.d.Step(m.s.Step); e.Entry == nil || st.Kind != Work {
+		return
+	}
+	m.count(resumed)
+}
+
+// count holds a step entered again to the time it has left (W9): whoever sends a
+// case to and fro can gain no more than Least each time.
+func (m *machine) count(resumed bool) {
+	span, err := calendar.ParseSpan(m.s.Span)
+	if err != nil {
+		m.Fatal(err)
+	}
+	unit := meter{m.cal, span.Clock()}
+	given := unit.between(m.s.Began, m.s.Limit)
+	if given <= 0 || m.s.Limit <= m.s.Began {
+		m.Fatalf("%s is born overdue: %s to %s", m.s.Step, local(m.s.Began), local(m.s.Limit))
+	}
+	key := restKey(m.s.Step, m.s.Holder, m.s.Agency)
+	a := m.spent[key]
+	if a == nil {
+		m.spent[key] = &account{first: given, visits: 1, now: given}
+		return
+	}
+	until, _, err := unit.due(m.s.Began, m.d.Least, m.d.Count)
+	if err != nil {
+		m.Fatal(err)
+	}
+	least := unit.between(m.s.Began, until)
+	if bound := a.first + Millis(a.visits)*least; a.used+given > bound {
+		m.Fatalf("%s: used %s, given %s more: over %s", key, a.used.Duration(), given.Duration(), bound.Duration())
+	}
+	// used counts all visits; what the last one left is its time less its use.
+	left := m.s.Rests[key].Limit
+	switch {
+	case resumed && left > 0 && given != left:
+		m.Fatalf("%s resumed with %s instead of %s", key, given.Duration(), left.Duration())
+	case !(resumed && left > 0) && given != max(left, least):
+		m.Fatalf("%s goes on with %s instead of %s", key, given.Duration(), max(left, least).Duration())
+	}
+	a.visits++
+	a.now = given
+}
+
+// legal holds every state to what is promised of it.
+func (m *machine) legal() {
+	s := m.s
+	i, known := m.graph.index[spotOf(s)]
+	if !known || !m.home[i] {
+		m.Fatalf("the state is no legal spot or has no way to an end: %+v", spotOf(s))
+	}
+	if s.Outcome == OutcomePublished && s.Level != report.Public {
+		m.Fatalf("published at level %s", s.Level)
+	}
+	if !slices.IsSortedFunc(s.Alarms, func(a, b Alarm) int { return int(a.At - b.At) }) {
+		m.Fatal("alarms out of order")
+	}
+	stops := Forecast(m.d, m.cal, s, m.now)
+	if s.Ended {
+		if s.Holder != (org.Holder{}) || s.Limit != 0 || s.Alarms != nil || s.Closed == 0 || s.Outcome == "" || stops != nil {
+			m.Fatalf("not a clean end: %+v", s)
+		}
+		return
+	}
+	if s.Holder.Role == "" || s.Holder.Role != org.Sender && s.Holder.Unit == "" && s.Holder.Person == "" {
+		m.Fatalf("nobody holds %s: %+v", s.Step, s.Holder)
+	}
+	if s.Limit <= s.Began || s.Target <= s.Began || s.Target > s.Limit || s.Closed != 0 || s.Outcome != "" {
+		m.Fatalf("bad dues at %s: %s %s %s", s.Step, local(s.Began), local(s.Target), local(s.Limit))
+	}
+	if last := stops[len(stops)-1]; last.Step.Kind != End {
+		m.Fatalf("the forecast ends at %s", last.Step.ID)
+	}
+	if x, err := Explain(m.d, m.cal, s); err != nil || At(x.Due.At) != s.Limit {
+		m.Fatalf("explained to %v, due at %s: %v", x.Due.At, local(s.Limit), err)
+	}
+}
+
+// stored holds the events to giving the state back from their JSON, byte for byte.
+func (m *machine) stored() {
+	r := &run{t: m.T, s: m.s, events: m.es}
+	r.roundTrip()
+}
