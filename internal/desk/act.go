@@ -45,10 +45,8 @@ func (d *Desk) Act(ctx context.Context, a Act) (_ process.State, err error) {
 		if err != nil {
 			return err
 		}
-		if !a.Actor.Sender {
-			if _, ok := report.See(c.Report, report.ViewerOf(c.Report, a.Actor, now, d.Directory().AgencyOf)); !ok {
-				return fault.New(fault.NotFound, "report.unknown")
-			}
+		if _, ok := d.view(c.Report, a.Actor); !ok {
+			return fault.New(fault.NotFound, "report.unknown")
 		}
 		if a.Version != 0 && a.Version != c.State.Seq {
 			stale, err := d.movedSince(tx, c, a.Version)

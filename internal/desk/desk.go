@@ -129,9 +129,16 @@ func (d *Desk) Case(ctx context.Context, id report.ID) (_ Case, err error) {
 	return Case{Report: r, State: s, Events: events}, nil
 }
 
-// View is what an officer may see of a case; false: it does not exist for him.
-func (d *Desk) View(c Case, a org.Actor) (report.View, bool) {
-	return report.See(c.Report, report.ViewerOf(c.Report, a, d.Now(), d.Directory().AgencyOf))
+// View is what an officer may see of a case as an officer; false: it does not
+// exist for him. What anyone may see he finds on the citizens' site like anyone.
+func (d *Desk) View(c Case, a org.Actor) (report.View, bool) { return d.view(c.Report, a) }
+
+func (d *Desk) view(r report.Report, a org.Actor) (report.View, bool) {
+	v := report.ViewerOf(r, a, d.Now(), d.Directory().AgencyOf)
+	if v.Kind != report.AtCentre && v.Kind != report.AtAgency && v.Kind != report.TheSender {
+		return report.View{}, false
+	}
+	return report.See(r, v)
 }
 
 // ViewPublic is what anyone may see of a case.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,11 +62,13 @@ func drawn(units []org.Unit, boundaries map[org.UnitID][]byte, now time.Time) (*
 		if !ok {
 			continue
 		}
-		shape, err := geo.DecodePolygons(src)
+		features, err := geo.ParseGeoJSON(bytes.NewReader(src))
 		if err != nil {
 			return nil, fmt.Errorf("boundary of %s: %w", u.ID, err)
 		}
-		polygons[string(u.ID)] = shape
+		for _, f := range features {
+			polygons[string(u.ID)] = append(polygons[string(u.ID)], f.Polygons...)
+		}
 	}
 	return geo.NewAreas(points, polygons), nil
 }
@@ -245,7 +248,7 @@ func (d *Desk) ImportBoundaries(ctx context.Context, r io.Reader, otherNames boo
 	return out, d.organise(ctx, func(tx *store.Tx) error {
 		for _, u := range out.Drawn {
 			f := shapes[u.ID]
-			if err := tx.PutBoundary(u.ID, f.Name, geo.EncodePolygons(f.Polygons)); err != nil {
+			if err := tx.PutBoundary(u.ID, f.Name, geo.GeoJSON([]geo.Feature{f})); err != nil {
 				return err
 			}
 		}

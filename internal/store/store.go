@@ -171,7 +171,7 @@ type Session struct {
 // Message is something to be told to somebody, delivered by jobs.
 type Message struct {
 	ID      int64
-	Key     string // unique: the same fact is told once
+	Key     string // unique within its report: the same fact is told once
 	Report  report.ID
 	Kind    string     // reminded, escalated, entered, asked, answered, refused …
 	To      org.Holder // the sender (Role Sender), a duty, or a person
@@ -182,5 +182,10 @@ type Message struct {
 	Tries   int
 	Done    time.Time
 	Read    time.Time // by the officer, on the site
-	Error   string
+	Error   string    // why the last try failed
+	Dead    bool      // given up: neither done nor to be tried again
 }
+
+// Site is the channel of what officers read on their site. It is not sent: it is
+// there.
+const Site = "site"

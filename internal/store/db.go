@@ -1,0 +1,274 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"paht/internal/fault"
+)
+
+// File is the name of the SQLite database in the data folder.
+const File = "paht.db"
+
+// DB is the province's database. It may be used by any number of goroutines.
+type DB struct {
+	d      *dialect
+	read   statements
+	pool   *sql.DB // behind read
+	writes func(ctx context.Context, f func(*Tx) error) error
+	close  func() error
+	ids    ids
+}
+
+// Open opens the database opt names and brings its schema up to date; a schema
+// newer than the program is refused. fault.Unavailable when the database cannot
+// be reached, is full or is held by something else.
+func Open(ctx context.Context, opt Options) (_ *DB, err error) {
+	defer fault.Wrap(&err, "open database")
+	if opt.URL == "" {
+		return openSQLite(ctx, opt)
+	}
+	if !strings.HasPrefix(opt.URL, "postgres://") && !strings.HasPrefix(opt.URL, "postgresql://") {
+		return nil, fmt.Errorf("database address must begin with postgres:// (or be empty for SQLite in the data folder)")
+	}
+	return openPostgres(ctx, opt)
+}
+
+// openSQLite opens one connection that writes and a few that may only read.
+func openSQLite(ctx context.Context, opt Options) (_ *DB, err error) {
+	d := sqliteDialect()
+	if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
+		return nil, &fault.Error{Kind: fault.Unavailable, Err: err}
+	}
+	file := filepath.Join(opt.Dir, File)
+	write, err := sql.Open("sqlite", sqliteURL(file))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", sqliteURL(file, "query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	n := opt.Read
+	if n == 0 {
+		n = max(4, 2*runtime.GOMAXPROCS(0))
+	}
+	read.SetMaxOpenConns(n)
+	read.SetMaxIdleConns(n)
+	closeBoth := func() error { return errors.Join(read.Close(), write.Close()) }
+
+	if err := migrate(ctx, d, write, opt.Log); err != nil {
+		return nil, errors.Join(d.mapped(err), closeBoth())
+	}
+	w, err := newWriter(ctx, d, write)
+	if err != nil {
+		return nil, errors.Join(d.mapped(err), closeBoth())
+	}
+	return &DB{
+		d: d, pool: read, read: prepare(read), writes: w.write,
+		close: func() error { w.stop(); return closeBoth() },
+	}, nil
+}
+
+// sqliteURL names a database file with the pragmas every connection has:
+// acknowledged means on disk (FULL), and a lock held by another program is
+// waited for. Further pragmas follow these.
+func sqliteURL(file string, more ...string) string {
+	pragmas := append([]string{
+		"busy_timeout(10000)",
+		"journal_mode(wal)",
+		"synchronous(full)",
+		"foreign_keys(1)",
+		"trusted_schema(0)",
+		"temp_store(memory)",
+		"cache_size(-8000)",
+		// A checkpoint copies each page once, however often it was written since
+		// the last one: 16 MB of log halve the bytes written under load.
+		"wal_autocheckpoint(4000)",
+		"journal_size_limit(67108864)",
+	}, more...)
+	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + url.Values{"_pragma": pragmas}.Encode()
+}
+
+// openPostgres opens one pool for reading and writing.
+func openPostgres(ctx context.Context, opt Options) (_ *DB, err error) {
+	d := postgresDialect()
+	cfg, err := pgx.ParseConfig(opt.URL)
+	if err != nil {
+		return nil, errors.New("the database's address cannot be read") // err would quote the password
+	}
+	preset := func(key, value string) {
+		if _, ok := cfg.RuntimeParams[key]; !ok {
+			cfg.RuntimeParams[key] = value
+		}
+	}
+	preset("application_name", "paht")
+	preset("jit", "off") // compiling takes longer than any query here
+	pool := stdlib.OpenDB(*cfg)
+	n := opt.Read
+	if n == 0 {
+		n = max(16, 4*runtime.GOMAXPROCS(0))
+	}
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	db := &DB{d: d, pool: pool, read: pool, close: pool.Close}
+	db.writes = func(ctx context.Context, f func(*Tx) error) error { return postgresWrite(ctx, d, pool, f) }
+	if err := durable(ctx, pool); err != nil {
+		return nil, errors.Join(d.mapped(err), pool.Close())
+	}
+	if err := migrate(ctx, d, pool, opt.Log); err != nil {
+		return nil, errors.Join(d.mapped(err), pool.Close())
+	}
+	return db, nil
+}
+
+// durable refuses a server that acknowledges what is not on disk: the program
+// promises more than such a server keeps.
+func durable(ctx context.Context, pool *sql.DB) error {
+	var commit string
+	if err := pool.QueryRowContext(ctx, `/* open.durable */ select current_setting('synchronous_commit')`).Scan(&commit); err != nil {
+		return err
+	}
+	if commit == "off" {
+		return errors.New("the server has synchronous_commit = off: reports acknowledged could be lost; set it to on (alter role … set synchronous_commit = on)")
+	}
+	return nil
+}
+
+// Close waits for the writes under way and closes the database. Writes that come
+// after it are fault.Unavailable.
+func (db *DB) Close() error { return db.close() }
+
+// Engine is "sqlite" or "postgres".
+func (db *DB) Engine() string { return db.d.name }
+
+// Ping tells whether the database answers; fault.Unavailable when not.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.d.mapped(db.queryRow(ctx, `/* ping */ select 1`, nil, &one))
+}
+
+// statements is where SQL is sent: a pool or a transaction of database/sql, or
+// one of them behind prepared statements.
+type statements interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// preparer is a pool or a connection of database/sql.
+type preparer interface {
+	statements
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+// kept is how many statements stay prepared. The texts of this package are fewer;
+// the bound is for lists whose text varies with the duties of an officer.
+const kept = 300
+
+// prepared sends SQL by statements that stay prepared: SQLite spends longer on
+// parsing a statement than on running it. (pgx does the same by itself.)
+type prepared struct {
+	preparer
+	mu    sync.RWMutex
+	stmts map[string]*sql.Stmt
+}
+
+func prepare(p preparer) *prepared {
+	return &prepared{preparer: p, stmts: make(map[string]*sql.Stmt)}
+}
+
+func (p *prepared) stmt(ctx context.Context, query string) (_ *sql.Stmt, err error) {
+	p.mu.RLock()
+	s, full := p.stmts[query], len(p.stmts) >= kept
+	p.mu.RUnlock()
+	if s != nil || full {
+		return s, nil
+	}
+	if s, err = p.PrepareContext(ctx, query); err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if other := p.stmts[query]; other != nil {
+		return other, s.Close()
+	}
+	p.stmts[query] = s
+	return s, nil
+}
+
+func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := p.stmt(ctx, query)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return p.preparer.ExecContext(ctx, query, args...)
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := p.stmt(ctx, query)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return p.preparer.QueryContext(ctx, query, args...)
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// scanner is a row to be read: the present one of *sql.Rows.
+type scanner func(dest ...any) error
+
+// each runs a query and hands every row to f.
+func each(ctx context.Context, s statements, query string, args []any, f func(scanner) error) (err error) {
+	rows, err := s.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// one reads the only row of a query; sql.ErrNoRows without one.
+func one(ctx context.Context, s statements, query string, args []any, f func(scanner) error) error {
+	found := false
+	err := each(ctx, s, query, args, func(scan scanner) error {
+		found = true
+		return f(scan)
+	})
+	if err == nil && !found {
+		return sql.ErrNoRows
+	}
+	return err
+}
+
+func (db *DB) each(ctx context.Context, query string, args []any, f func(scanner) error) error {
+	return db.d.mapped(each(ctx, db.read, query, args, f))
+}
+
+func (db *DB) one(ctx context.Context, query string, args []any, f func(scanner) error) error {
+	return db.d.mapped(one(ctx, db.read, query, args, f))
+}
+
+func (db *DB) queryRow(ctx context.Context, query string, args []any, dest ...any) error {
+	return db.one(ctx, query, args, func(scan scanner) error { return scan(dest...) })
+}

@@ -1,0 +1,293 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"paht/internal/report"
+	"paht/internal/text"
+)
+
+// The bounds of a search. Ranking everything a common word hits takes seconds on
+// either engine, and people look for what is recent: so the newest hits that pass
+// the filters are ranked, here and not by the engine, and older ones follow on
+// later pages.
+const (
+	window   = 200  // hits that are ranked together
+	hitBatch = 256  // hits asked of the index at once
+	examined = 4096 // hits looked at for one page: with filters few may pass
+)
+
+// longestWord bounds an indexed word, in bytes. Longer ones are no words, and
+// PostgreSQL takes none above 2 KB.
+const longestWord = 64
+
+// ask is a search: words, and what a hit must satisfy.
+type ask struct {
+	words   string
+	contact bool       // also by the sender's name, phone, e-mail: only for who may see them
+	where   conditions // over report r; made by searching
+	after   string
+	limit   int
+}
+
+// searching is an empty filter of a search: the index's arguments come first.
+func searching() conditions { return conditions{args: make([]any, 3)} }
+
+// hit is a report that words hit.
+type hit struct {
+	id   report.ID
+	text string // what the words are ranked against
+	rank int
+}
+
+// best orders hits: better ranked first, then newer.
+func best(a, b hit) int { return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(b.id, a.id)) }
+
+// place is where a search stands: the window it looks at and the last hit shown
+// of it. Both ends of the window are kept, so that it is the same whatever was
+// sent since, and nothing is shown twice.
+type place struct {
+	top    report.ID // the newest hit of the window
+	bottom report.ID // the oldest, 0 when no hit is below
+	open   bool      // bottom is not known yet
+	rank   int       // of the last hit shown
+	id     report.ID // the last hit shown, 0 before the first
+}
+
+func (p place) cursor() string {
+	if p.open {
+		return cursorOf(int64(p.top))
+	}
+	return cursorOf(int64(p.top), int64(p.bottom), int64(p.rank), int64(p.id))
+}
+
+func parsePlace(s string) (place, error) {
+	if s == "" {
+		return place{top: math.MaxInt32, open: true}, nil // no number is greater
+	}
+	if !strings.Contains(s, ".") {
+		k, err := cursor(s, 1)
+		if err != nil {
+			return place{}, err
+		}
+		return place{top: report.ID(k[0]), open: true}, nil
+	}
+	k, err := cursor(s, 4)
+	if err != nil {
+		return place{}, err
+	}
+	return place{top: report.ID(k[0]), bottom: report.ID(k[1]), rank: int(k[2]), id: report.ID(k[3])}, nil
+}
+
+// search answers a page: the best of the newest window first, then the next window.
+func (db *DB) search(ctx context.Context, a ask) (Page, error) {
+	at, err := parsePlace(a.after)
+	if err != nil {
+		return Page{}, err
+	}
+	terms := searchTerms(a.words)
+	if len(terms) == 0 {
+		return Page{}, nil // signs only: they are in no word
+	}
+	hits, err := db.window(ctx, a, terms, &at)
+	if err != nil {
+		return Page{}, err
+	}
+	for i := range hits {
+		hits[i].rank = text.Rank(a.words, hits[i].text)
+	}
+	slices.SortFunc(hits, best)
+	if at.id != 0 {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return best(h, hit{id: at.id, rank: at.rank}) <= 0 })
+	}
+	shown := hits[:min(len(hits), a.limit)]
+	p := Page{}
+	if p.Rows, err = db.found(ctx, shown, terms, a.limit); err != nil {
+		return Page{}, err
+	}
+	switch {
+	case len(hits) > len(shown):
+		last := shown[len(shown)-1]
+		at.rank, at.id = last.rank, last.id
+		p.Next = at.cursor()
+	case at.bottom > 0:
+		p.Next = place{top: at.bottom - 1, open: true}.cursor()
+	}
+	return p, nil
+}
+
+// window gathers the hits of at's window that pass the filters. An open window is
+// closed when it is full, or when as many hits were examined as one page may cost.
+func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hits []hit, err error) {
+	open, seen := at.open, 0
+	at.open = false
+	for top := at.top; ; {
+		passed, n, first, last, err := db.hits(ctx, a, terms, top, at.bottom)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, passed...)
+		if open && seen == 0 {
+			at.top = first
+		}
+		if n < hitBatch {
+			return hits, nil
+		}
+		seen += n
+		if open && (len(hits) >= window || seen >= examined) {
+			at.bottom = last
+			return hits, nil
+		}
+		top = last - 1
+	}
+}
+
+// hits asks the index for the next hits from top down to bottom and answers those
+// that pass, how many there were in all, and the newest and oldest of all.
+func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom report.ID) (passed []hit, n int, first, last report.ID, err error) {
+	words, queries, name := db.d.words, db.d.words.hits, `''`
+	if a.contact {
+		queries, name = words.contact, `coalesce(r.name, '')`
+	}
+	args := slices.Clone(a.where.args)
+	args[0], args[1], args[2] = words.match(terms, a.contact), int64(top), int64(bottom)
+	filter := ""
+	if len(a.where.terms) > 0 {
+		filter = " and " + a.where.sql()
+	}
+	for _, query := range queries {
+		passed, n = nil, 0
+		err = db.each(ctx, `/* search.hits */ select h.id, r.id is not null, coalesce(r.text, ''), coalesce(r.place, ''), `+name+`
+			from (`+query+limited(hitBatch)+`) h left join report r on r.id = h.id`+filter+` order by h.id desc`, args,
+			func(scan scanner) error {
+				var (
+					h           hit
+					passes      bool
+					place, name string
+				)
+				if err := scan(&h.id, &passes, &h.text, &place, &name); err != nil {
+					return err
+				}
+				if n == 0 {
+					first = h.id
+				}
+				n, last = n+1, h.id
+				if passes {
+					h.text += "\n" + place + "\n" + name
+					passed = append(passed, h)
+				}
+				return nil
+			})
+		if err != nil || n == hitBatch {
+			break
+		}
+	}
+	return passed, n, first, last, err
+}
+
+// found reads the rows of hits, in their order, with the piece that was hit.
+func (db *DB) found(ctx context.Context, hits []hit, terms []string, limit int) ([]Row, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	args := make([]any, limit) // filled up with 0, so that the text is one for all pages
+	at := make(map[report.ID]int, len(hits))
+	for i := range args {
+		args[i] = int64(0)
+		if i < len(hits) {
+			args[i], at[hits[i].id] = int64(hits[i].id), i
+		}
+	}
+	rows, _, err := db.rows(ctx, `/* search.rows */`, `select id, id as k from report where id in (`+placeholders(1, limit)+`)`, `h.id`, args)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		rows[i].Hit = around(hits[at[rows[i].ID]].text, terms)
+	}
+	slices.SortFunc(rows, func(a, b Row) int { return cmp.Compare(at[a.ID], at[b.ID]) })
+	return rows, nil
+}
+
+// hitWords is how many words of a text a hit shows.
+const hitWords = 24
+
+// around is the stretch of a line of a text with the most of the terms in it.
+func around(s string, terms []string) string {
+	var (
+		most int
+		cut  string
+	)
+	for line := range strings.Lines(s) {
+		words := strings.Fields(line)
+		which := make([]int, len(words)) // the term a word is, from 1
+		for i, w := range words {
+			for _, f := range strings.Fields(text.Fold(w)) {
+				if k := slices.Index(terms, f); k >= 0 {
+					which[i] = k + 1
+				}
+			}
+		}
+		for i := range words {
+			if which[i] == 0 {
+				continue
+			}
+			from := max(0, min(i-hitWords/4, len(words)-hitWords))
+			to := min(len(words), from+hitWords)
+			if n := different(which[from:to]); n > most {
+				most, cut = n, strings.Join(words[from:to], " ")
+				if from > 0 {
+					cut = "… " + cut
+				}
+				if to < len(words) {
+					cut += " …"
+				}
+			}
+		}
+	}
+	return cut
+}
+
+// different counts the different numbers above 0; there are few.
+func different(ns []int) (count int) {
+	for i, n := range ns {
+		if n > 0 && !slices.Contains(ns[:i], n) {
+			count++
+		}
+	}
+	return count
+}
+
+// searchTerms are the folded words of a query as the index has them.
+func searchTerms(query string) []string {
+	terms := text.Terms(query)
+	for i, t := range terms {
+		terms[i] = cutWord(t)
+	}
+	return terms
+}
+
+// indexWords are folded words as the index takes them.
+func indexWords(folded string) string {
+	words := strings.Fields(folded)
+	for i, w := range words {
+		words[i] = cutWord(w)
+	}
+	return strings.Join(words, " ")
+}
+
+func cutWord(w string) string {
+	if len(w) <= longestWord {
+		return w
+	}
+	w = w[:longestWord]
+	for !utf8.ValidString(w) {
+		w = w[:len(w)-1]
+	}
+	return w
+}

@@ -1,0 +1,121 @@
+package testworld
+
+import (
+	"testing"
+	"time"
+
+	"paht/internal/bacgiang"
+	"paht/internal/calendar"
+	"paht/internal/desk"
+	"paht/internal/org"
+	"paht/internal/process"
+	"paht/internal/store"
+)
+
+// Province is Bắc Giang with a few officers: one of each duty, and one of each
+// agency duty next door, who must not see the first one's cases.
+type Province struct {
+	Desk  *desk.Desk
+	DB    *store.DB
+	Clock *Clock
+
+	Centre, Agency, Division, Other, Commune org.UnitID
+
+	Operator, Lead, Focal, Leader, Handler org.PersonID
+	OtherFocal, OtherLeader, OtherHandler  org.PersonID
+	Admin                                  org.PersonID
+}
+
+// The codes of the units a Province gives officers to.
+const (
+	agencyCode = "07222" // xã Song Mai
+	otherCode  = "07231" // phường Dĩnh Kế
+)
+
+// NewProvince founds a province in an empty database. The clock shows a Monday
+// morning in office hours.
+func NewProvince(t testing.TB, db *store.DB) *Province {
+	t.Helper()
+	p := &Province{DB: db, Clock: NewClock(At("2026-11-16 08:00"))}
+	d, err := desk.New(t.Context(), desk.Config{
+		DB: db, Calendar: calendar.Default(), Definition: process.Shipped(),
+		Key: make([]byte, 32), Now: p.Clock.Now, Log: Quiet(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Desk = d
+	p.Found(t)
+	return p
+}
+
+// Found writes the organisation and the officers.
+func (p *Province) Found(t testing.TB) {
+	t.Helper()
+	units := bacgiang.Units()
+	dir := org.NewDirectory(units, nil, nil)
+	at := p.Clock.Now()
+	centre, ok := dir.Centre(at)
+	if !ok {
+		t.Fatal("the data has no centre")
+	}
+	agency, _ := dir.UnitByCode(agencyCode, at)
+	other, _ := dir.UnitByCode(otherCode, at)
+	p.Centre, p.Agency, p.Other, p.Commune = centre.ID, agency.ID, other.ID, agency.ID
+	division := org.Unit{ID: "thu-nghiem@2023-04-10", Code: "thu-nghiem", Name: "Bộ phận Địa chính", Short: "Địa chính", Kind: org.Division, Parent: agency.ID, From: agency.From}
+	p.Division = division.ID
+
+	type seat struct {
+		into *org.PersonID
+		name string
+		role org.Role
+		unit org.UnitID
+	}
+	seats := []seat{
+		{&p.Operator, "Nguyễn Thị Trực", org.Operator, p.Centre},
+		{&p.Lead, "Trần Văn Trưởng", org.Lead, p.Centre},
+		{&p.Focal, "Lê Thị Đầu", org.Focal, p.Agency},
+		{&p.Leader, "Phạm Văn Lãnh", org.Leader, p.Agency},
+		{&p.Handler, "Hoàng Văn Xử", org.Handler, p.Division},
+		{&p.OtherFocal, "Vũ Thị Khác", org.Focal, p.Other},
+		{&p.OtherLeader, "Đỗ Văn Khác", org.Leader, p.Other},
+		{&p.OtherHandler, "Bùi Văn Khác", org.Handler, p.Other},
+		{&p.Admin, "Đặng Thị Quản", org.Admin, p.Centre},
+	}
+	err := p.Desk.Found(t.Context(), func(tx *store.Tx) error {
+		for _, u := range append(units, division) {
+			if err := tx.PutUnit(u); err != nil {
+				return err
+			}
+		}
+		for _, c := range bacgiang.Categories() {
+			if err := tx.PutCategory(c); err != nil {
+				return err
+			}
+		}
+		for _, s := range seats {
+			*s.into = org.PersonID(string(s.role) + "-" + s.unit.Code())
+			if err := tx.PutPerson(org.Person{ID: *s.into, Name: s.name}); err != nil {
+				return err
+			}
+			duty := org.Duty{Person: *s.into, Role: s.role, Unit: s.unit, From: time.Date(2023, 4, 10, 0, 0, 0, 0, Zone)}
+			if err := tx.PutDuty(duty); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Actor is an officer with his duties now.
+func (p *Province) Actor(t testing.TB, person org.PersonID) org.Actor {
+	t.Helper()
+	a, ok := p.Desk.Actor(person)
+	if !ok {
+		t.Fatalf("no officer %s", person)
+	}
+	return a
+}
