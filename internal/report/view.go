@@ -37,67 +37,64 @@ type View struct {
 	Rating    string
 	Version   int
 
-	sees map[Field]bool
+	sees fields
 }
 
 // Sees tells whether the viewer may see a field of this report. FieldResult is
 // true when the result is shown, be it published, answered in private or a draft.
-func (v View) Sees(f Field) bool { return v.sees[f] }
+func (v View) Sees(f Field) bool { return v.sees.has(f) }
 
 // See is what a viewer may see of a report. False means he may not know that it
 // exists, and must be answered as if it did not.
 func See(r Report, v Viewer) (View, bool) {
-	sees := make(map[Field]bool, len(table))
-	for _, row := range table {
-		sees[row.field] = row.allows(r.Level, r.Accepted, v.Kind)
-	}
-	if !sees[FieldNumber] {
+	sees := seen[sight{r.Level, r.Accepted, v.Kind}]
+	if !sees.has(FieldNumber) {
 		return View{}, false
 	}
-	sees[FieldResult] = sees[resultField(r)]
+	sees = sees.with(FieldResult, sees.has(resultField(r)))
 
 	out := View{ID: r.ID, Level: r.Level, Accepted: r.Accepted, sees: sees}
-	if sees[FieldSent] {
+	if sees.has(FieldSent) {
 		out.Sent = r.Sent
 	}
-	if sees[FieldText] {
+	if sees.has(FieldText) {
 		out.Text, out.Seen = r.Text, r.Seen
 	}
-	if sees[FieldPlace] {
+	if sees.has(FieldPlace) {
 		out.Place = r.Place
 	}
 	out.Place.Commune = ""
-	if sees[FieldCommune] {
+	if sees.has(FieldCommune) {
 		out.Place.Commune = r.Place.Commune
 	}
-	if sees[FieldContact] {
+	if sees.has(FieldContact) {
 		out.Contact = r.Contact
 	}
-	if sees[FieldCategory] {
+	if sees.has(FieldCategory) {
 		out.Category = r.Category
 	}
-	if sees[FieldAgency] {
+	if sees.has(FieldAgency) {
 		out.Agency = r.Agency
 	}
-	if sees[FieldStep] {
+	if sees.has(FieldStep) {
 		out.Step, out.Began, out.Round = r.Step, r.Began, r.Round
 	}
-	if sees[FieldDue] {
+	if sees.has(FieldDue) {
 		out.Target, out.Limit, out.LateSteps = r.Target, r.Limit, r.LateSteps
 	}
-	if sees[FieldOutcome] {
+	if sees.has(FieldOutcome) {
 		out.Ended, out.Outcome, out.Closed = r.Ended, r.Outcome, r.Closed
 	}
-	if sees[FieldHistory] {
+	if sees.has(FieldHistory) {
 		out.Channel, out.Version = r.Channel, r.Version
 	}
-	if sees[FieldInternal] {
+	if sees.has(FieldInternal) {
 		out.Bounces = r.Bounces
 	}
-	if sees[FieldResult] {
+	if sees.has(FieldResult) {
 		out.Result = r.Result
 	}
-	if sees[FieldRating] {
+	if sees.has(FieldRating) {
 		out.Rating = r.Rating
 	}
 	out.Holder, out.Assignee = seeHolder(r.Holder, sees), seeHolder(r.Assignee, sees)
@@ -118,11 +115,11 @@ func resultField(r Report) Field {
 }
 
 // seeHolder is a holder without what may not be seen of it.
-func seeHolder(h org.Holder, sees map[Field]bool) org.Holder {
-	if !sees[FieldHolder] {
+func seeHolder(h org.Holder, sees fields) org.Holder {
+	if !sees.has(FieldHolder) {
 		return org.Holder{}
 	}
-	if !sees[FieldPerson] {
+	if !sees.has(FieldPerson) {
 		h.Person = ""
 	}
 	return h
@@ -131,17 +128,17 @@ func seeHolder(h org.Holder, sees map[Field]bool) org.Holder {
 // seePhotos are the photos that may be seen, in a slice of its own. A file's name
 // is hidden from those who may see the picture but not whose phone it was on:
 // people name pictures after themselves and their neighbours.
-func seePhotos(ps []Photo, sees map[Field]bool) []Photo {
+func seePhotos(ps []Photo, sees fields) []Photo {
 	var out []Photo
 	for _, p := range ps {
 		picture, name := FieldPhotos, FieldContact
 		if p.Of == OfResult {
 			picture, name = FieldResult, FieldInternal
 		}
-		if !sees[picture] {
+		if !sees.has(picture) {
 			continue
 		}
-		if !sees[name] {
+		if !sees.has(name) {
 			p.Name = ""
 		}
 		out = append(out, p)

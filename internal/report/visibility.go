@@ -98,22 +98,57 @@ func Fields() []Field {
 // May tells whether a viewer may see a field of a report of a level that is, or
 // is not yet, accepted. What the table does not name is not seen.
 func May(level Level, accepted bool, v ViewerKind, f Field) bool {
-	for _, r := range table {
-		if r.field == f {
-			return r.allows(level, accepted, v)
-		}
-	}
-	return false
+	return seen[sight{level, accepted, v}].has(f)
 }
 
-// allows reads one row.
-func (r row) allows(level Level, accepted bool, v ViewerKind) bool {
-	letter := letters[level]
-	if letter == "" {
-		return false
+// sight is what the table is asked with.
+type sight struct {
+	level    Level
+	accepted bool
+	viewer   ViewerKind
+}
+
+// fields is a set of fields, a bit for each row of the table.
+type fields uint32
+
+func (fs fields) has(f Field) bool { return fs&bit(f) != 0 }
+
+// with is the set with a field put in or taken out.
+func (fs fields) with(f Field, in bool) fields {
+	if in {
+		return fs | bit(f)
 	}
-	cell := r.cell(v)
-	return strings.Contains(cell, strings.ToUpper(letter)) || accepted && strings.Contains(cell, letter)
+	return fs &^ bit(f)
+}
+
+// bit is the bit of a field, 0 for what is none.
+func bit(f Field) fields {
+	for i := range table {
+		if table[i].field == f {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+// seen is the table worked out: lists ask it for each of their rows.
+var seen = workedOut()
+
+func workedOut() map[sight]fields {
+	all := make(map[sight]fields)
+	for level, letter := range letters {
+		for _, accepted := range []bool{false, true} {
+			for _, v := range []ViewerKind{Anyone, TheSender, AtCentre, AtAgency, OtherOfficer, Administrator} {
+				var fs fields
+				for _, r := range table {
+					cell := r.cell(v)
+					fs = fs.with(r.field, strings.Contains(cell, strings.ToUpper(letter)) || accepted && strings.Contains(cell, letter))
+				}
+				all[sight{level, accepted, v}] = fs
+			}
+		}
+	}
+	return all
 }
 
 // cell is the row's entry for a viewer.

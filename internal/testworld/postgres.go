@@ -171,7 +171,7 @@ func startPostgres() (address string, err error) {
 	cmd := exec.Command("/bin/sh", args...)
 	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
-	hold, err := cmd.StdinPipe() // never closed: it ends with this program
+	hold, err := cmd.StdinPipe()
 	if err != nil {
 		return "", err
 	}
@@ -182,6 +182,7 @@ func startPostgres() (address string, err error) {
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
+	go cmd.Wait() // holds the pipe open as long as this program lives
 	line, err := bufio.NewReader(said).ReadString('\n')
 	if err == nil && line != "started\n" {
 		err = errors.New(strings.TrimSpace(line))
