@@ -277,3 +277,35 @@ func output(t testing.TB, name string) string {
 	}
 	return filepath.Join(dir, name)
 }
+
+// Set gives a form's question an answer the way its sort of field takes it: a
+// choice is picked, a box ticked, a text typed.
+func (tab *Tab) Set(form, name, value string) {
+	tab.t.Helper()
+	field := fmt.Sprintf("%s [name=%q]", form, name)
+	kind := tab.Eval(fmt.Sprintf(`(document.querySelector(%q) || {type: "none"}).type`, field))
+	switch kind {
+	case "none", "hidden":
+		tab.fail("no question %s", field)
+	case "radio":
+		tab.press(fmt.Sprintf(`%s[value=%q]`, field, value))
+	case "checkbox":
+		tab.press(field)
+	case "select-one":
+		tab.Choose(field, value)
+		if got := tab.Eval(fmt.Sprintf(`document.querySelector(%q).value`, field)); got != value {
+			tab.fail("%s has no choice %q", field, value)
+		}
+	default:
+		tab.Fill(field, value)
+	}
+}
+
+// press clicks a box or a round button, wherever its label has moved it.
+func (tab *Tab) press(selector string) {
+	tab.t.Helper()
+	if tab.Eval(fmt.Sprintf(`String(!!document.querySelector(%q))`, selector)) != "true" {
+		tab.fail("no %s", selector)
+	}
+	tab.Script(fmt.Sprintf(`document.querySelector(%q).click()`, selector))
+}

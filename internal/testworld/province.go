@@ -21,9 +21,9 @@ type Province struct {
 
 	Centre, Agency, Division, Other, Commune org.UnitID
 
-	Operator, Lead, Focal, Leader, Handler org.PersonID
-	OtherFocal, OtherLeader, OtherHandler  org.PersonID
-	Admin                                  org.PersonID
+	Operator, Editor, Lead, Focal, Leader, Handler org.PersonID // Editor is an operator too
+	OtherFocal, OtherLeader, OtherHandler          org.PersonID
+	Admin                                          org.PersonID
 }
 
 // The codes of the units a Province gives officers to.
@@ -70,17 +70,19 @@ func (p *Province) Found(t testing.TB) {
 		name string
 		role org.Role
 		unit org.UnitID
+		mark string
 	}
 	seats := []seat{
-		{&p.Operator, "Nguyễn Thị Trực", org.Operator, p.Centre},
-		{&p.Lead, "Trần Văn Trưởng", org.Lead, p.Centre},
-		{&p.Focal, "Lê Thị Đầu", org.Focal, p.Agency},
-		{&p.Leader, "Phạm Văn Lãnh", org.Leader, p.Agency},
-		{&p.Handler, "Hoàng Văn Xử", org.Handler, p.Division},
-		{&p.OtherFocal, "Vũ Thị Khác", org.Focal, p.Other},
-		{&p.OtherLeader, "Đỗ Văn Khác", org.Leader, p.Other},
-		{&p.OtherHandler, "Bùi Văn Khác", org.Handler, p.Other},
-		{&p.Admin, "Đặng Thị Quản", org.Admin, p.Centre},
+		{&p.Operator, "Nguyễn Thị Trực", org.Operator, p.Centre, ""},
+		{&p.Editor, "Ngô Thị Biên", org.Operator, p.Centre, "-2"},
+		{&p.Lead, "Trần Văn Trưởng", org.Lead, p.Centre, ""},
+		{&p.Focal, "Lê Thị Đầu", org.Focal, p.Agency, ""},
+		{&p.Leader, "Phạm Văn Lãnh", org.Leader, p.Agency, ""},
+		{&p.Handler, "Hoàng Văn Xử", org.Handler, p.Division, ""},
+		{&p.OtherFocal, "Vũ Thị Khác", org.Focal, p.Other, ""},
+		{&p.OtherLeader, "Đỗ Văn Khác", org.Leader, p.Other, ""},
+		{&p.OtherHandler, "Bùi Văn Khác", org.Handler, p.Other, ""},
+		{&p.Admin, "Đặng Thị Quản", org.Admin, p.Centre, ""},
 	}
 	err := p.Desk.Found(t.Context(), func(tx *store.Tx) error {
 		for _, u := range append(units, division) {
@@ -94,7 +96,7 @@ func (p *Province) Found(t testing.TB) {
 			}
 		}
 		for _, s := range seats {
-			*s.into = org.PersonID(string(s.role) + "-" + s.unit.Code())
+			*s.into = org.PersonID(string(s.role) + "-" + s.unit.Code() + s.mark)
 			if err := tx.PutPerson(org.Person{ID: *s.into, Name: s.name}); err != nil {
 				return err
 			}
