@@ -19,6 +19,7 @@ const (
 	alarmRhythm  = 2 * time.Second
 	letterRhythm = 5 * time.Second
 	worldRhythm  = 10 * time.Second
+	countRhythm  = time.Minute
 
 	batch   = 100         // alarms or letters of one turn
 	lease   = time.Minute // a letter under way is nobody else's for so long
@@ -38,6 +39,13 @@ func (a *App) startJobs(ctx context.Context) error {
 	a.jobs.Every(letterRhythm, "letters", func(ctx context.Context) (bool, error) {
 		sent, err := a.sendLetters(ctx, post)
 		return sent == batch, err
+	})
+	a.jobs.Every(countRhythm, "recount", func(ctx context.Context) (bool, error) {
+		moved, err := a.Desk.Recount(ctx)
+		if moved > 0 {
+			a.Config.Log.Info("dues counted anew", "calendar", a.Desk.Calendar().Version(), "moved", moved)
+		}
+		return false, err
 	})
 	a.jobs.Every(worldRhythm, "organisation", func(ctx context.Context) (bool, error) {
 		return false, a.Desk.Reload(ctx)
