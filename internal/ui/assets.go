@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+//go:embed assets
+var shared embed.FS
+
+// AssetPrefix is where Assets are served.
+const AssetPrefix = "/assets/"
+
+// Assets are the files browsers keep: style sheets, modules, the icon. They are
+// read once, compressed once, and served under a path that carries the hash of
+// the whole set, so a module can import its neighbour by a relative name and a
+// browser never mixes two releases. They do not change; any number of goroutines
+// may use them.
+type Assets struct {
+	hash  string
+	files map[string]asset
+}
+
+type asset struct {
+	kind    string
+	plain   []byte
+	gzipped []byte // nil when it does not pay
+}
+
+// NewAssets takes the files of this package and those of the given file systems,
+// all folders flattened: "css/citizen.css" is named "citizen.css". A name that
+// comes twice, or a type nobody knows, is an error.
+func NewAssets(more ...fs.FS) (*Assets, error) {
+	a := &Assets{files: map[string]asset{}}
+	own, err := fs.Sub(shared, "assets")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range append([]fs.FS{own}, more...) {
+		if err := fs.WalkDir(f, ".", a.add(f)); err != nil {
+			return nil, fmt.Errorf("assets: %w", err)
+		}
+	}
+	names := make([]string, 0, len(a.files))
+	for name := range a.files {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	h := sha256.New()
+	for _, name := range names {
+		fmt.Fprintf(h, "%s %d\n", name, len(a.files[name].plain))
+		h.Write(a.files[name].plain)
+	}
+	a.hash = hex.EncodeToString(h.Sum(nil))[:12]
+	return a, nil
+}
+
+func (a *Assets) add(f fs.FS) fs.WalkDirFunc {
+	return func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(f, p)
+		if err != nil {
+			return err
+		}
+		name := path.Base(p)
+		if _, twice := a.files[name]; twice {
+			return fmt.Errorf("%s comes twice", name)
+		}
+		kind := contentType(name)
+		if kind == "" {
+			return fmt.Errorf("%s: unknown type", name)
+		}
+		a.files[name] = asset{kind: kind, plain: b, gzipped: squeeze(b)}
+		return nil
+	}
+}
+
+// contentType does not ask the machine's table first: a server without one, or
+// with an odd one, would serve modules no browser runs.
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+func squeeze(b []byte) []byte {
+	var buf bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&buf, gzip.BestCompression)
+	z.Write(b)
+	z.Close()
+	if buf.Len() >= len(b) {
+		return nil
+	}
+	return buf.Bytes()
+}
+
+// URL is the address of a file, good to be cached for ever. It panics when there
+// is no such file: a page that names one is a defect a test finds.
+func (a *Assets) URL(name string) string {
+	if _, ok := a.files[name]; !ok {
+		panic("ui: no asset " + name)
+	}
+	return AssetPrefix + a.hash + "/" + name
+}
+
+// Weight is the number of bytes a file takes on the wire, compressed where it is.
+func (a *Assets) Weight(name string) int {
+	f := a.files[name]
+	if f.gzipped != nil {
+		return len(f.gzipped)
+	}
+	return len(f.plain)
+}
+
+// ServeHTTP serves /assets/HASH/NAME. The hash of another release is answered
+// with this release's file, not to be kept: during a roll-out two releases serve
+// the same browser.
+func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	hash, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, AssetPrefix), "/")
+	f, ok := a.files[name]
+	if !ok || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, "404", http.StatusNotFound)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Cache-Control", "no-cache")
+	if hash == a.hash {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	body := f.plain
+	if f.gzipped != nil && acceptsGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		body = f.gzipped
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method == http.MethodHead {
+		return
+	}
+	w.Write(body)
+}
+
+func acceptsGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if name == "gzip" && strings.TrimSpace(q) != "q=0" {
+			return true
+		}
+	}
+	return false
+}
