@@ -25,6 +25,7 @@ Mỗi dòng đầu vào là BẮT-ĐẦU,THỜI-HẠN; mỗi dòng đầu ra là
 
 Dòng trống và dòng bắt đầu bằng # được bỏ qua. Gặp dòng sai thì dừng, báo số dòng và lý do, mã thoát 1;
 các dòng đã in trước đó vẫn đúng. Lời giải thích của --explain bắt đầu bằng #, nên đầu ra vẫn đọc được bằng máy.
+Hạn chạm năm chưa có thông báo ngày nghỉ vẫn được in; cuối cùng có một dòng lưu ý ở đầu ra lỗi nói có bao nhiêu hạn như vậy.
 
   --calendar TỆP            dùng lịch trong tệp thay cho lịch có sẵn
   --count civil|elapsed     cách đếm ngày làm việc: civil theo Điều 147, 148 Bộ luật Dân sự 2015 (mặc định);

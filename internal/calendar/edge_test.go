@@ -109,4 +109,21 @@ func TestRoundTheClock(t *testing.T) {
 	if got := due.At.Format(time.RFC3339); err != nil || got != "2027-01-01T00:00:00-01:30" || due.Unsure {
 		t.Errorf("the last day of 2026: %s, %+v, %v", got, due, err)
 	}
+	// The last day of all closes at the first instant at which nothing is due.
+	start = time.Date(2199, 12, 31, 10, 0, 0, 0, c.Location())
+	if due, err := c.Due(start, parseSpan(t, "13.999wh"), calendar.Civil); err != nil {
+		t.Errorf("before the end of 2199: %v, %v", due, err)
+	}
+	if due, err := c.Due(start, parseSpan(t, "14wh"), calendar.Civil); !fault.Is(err, fault.Invalid) {
+		t.Errorf("at the end of 2199: %v, %v", due, err)
+	}
+}
+
+// Before 1970 the milliseconds are negative, the days are right all the same.
+func TestDaysBefore1970(t *testing.T) {
+	c := calendar.Default()
+	x, err := c.Explain(at(t, "1950-01-01T10:00"), parseSpan(t, "30m"), calendar.Civil)
+	if err != nil || !x.Lines[0].Day.Equal(at(t, "1950-01-01T00:00")) {
+		t.Errorf("%+v, %v", x.Lines, err)
+	}
 }

@@ -66,8 +66,8 @@ func (c *Calendar) Explain(start time.Time, s Span, n Count) (Explanation, error
 	return Explanation{c.Version(), t.instant(from), s, n, due, x.lines}, nil
 }
 
-// account walks the days of a count one by one, apart from the table's look-ups,
-// so that the two check each other.
+// account walks the days of a count one by one and adds up anew, apart from the
+// sums of the table, so that the two check each other.
 type account struct {
 	t           *table
 	lines       []Line

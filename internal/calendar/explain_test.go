@@ -49,6 +49,27 @@ func TestExplainVietnamese(t *testing.T) {
 	}
 }
 
+// Days off in a row are told in one sentence, unless another notice gave them.
+func TestExplainKeepsSourcesApart(t *testing.T) {
+	c, err := calendar.Parse("thu.yaml", []byte(strings.Replace(small, "  - date: 2026-08-31\n",
+		"  - {date: 2026-02-23, reason: Tết Nguyên đán, source: thông báo bổ sung}\n  - date: 2026-08-31\n", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := c.Explain(at(t, "2026-02-13T16:50"), parseSpan(t, "1wd"), calendar.Civil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Không tính 7 ngày, từ thứ Hai 16/02/2026 đến Chủ nhật 22/02/2026: Tết Nguyên đán. Căn cứ: thông báo.",
+		"Không tính thứ Hai 23/02/2026: Tết Nguyên đán. Căn cứ: thông báo bổ sung.",
+		"Tính ngày làm việc 1: thứ Ba 24/02/2026.",
+	}
+	if diff := cmp.Diff(want, x.Vietnamese()[3:6]); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The lines of an explanation account for the span to the millisecond and for
 // every day between start and due exactly once, and end at the due.
 func TestExplainAccountsForEverything(t *testing.T) {

@@ -32,13 +32,23 @@ func (fs Faults) Error() string {
 // maxFaults is how many faults are told at once; the rest come with the next try.
 const maxFaults = 30
 
+// widest is how much of a line an excerpt shows.
+const widest = 160
+
 // excerpt shows a place in a file.
 func excerpt(lines []string, line, column int) string {
 	var b strings.Builder
 	if line >= 2 {
-		fmt.Fprintf(&b, "  %4d | %s\n", line-1, lines[line-2])
+		fmt.Fprintf(&b, "  %4d | %s\n", line-1, cut(lines[line-2]))
 	}
-	fmt.Fprintf(&b, "> %4d | %s\n", line, lines[line-1])
-	fmt.Fprintf(&b, "       | %s^", strings.Repeat(" ", column-1))
+	fmt.Fprintf(&b, "> %4d | %s\n", line, cut(lines[line-1]))
+	fmt.Fprintf(&b, "       | %s^", strings.Repeat(" ", min(column-1, widest)))
 	return b.String()
+}
+
+func cut(line string) string {
+	if r := []rune(line); len(r) > widest {
+		return string(r[:widest]) + "…"
+	}
+	return line
 }

@@ -98,7 +98,9 @@ func TestParseRefuses(t *testing.T) {
 		{"empty", small, "", "1:1: tệp phải có đúng một tài liệu, không rỗng"},
 		{"only a comment", small, "# lịch\n", "1:1: tệp phải có đúng một tài liệu, không rỗng"},
 		{"not UTF-8", "Lịch thử", "L\xcbch", "1:1: tệp không được lưu ở bảng mã UTF-8"},
-		{"too deep", "years: [2026]", "years: " + strings.Repeat("[", 21), "1:1: dấu ngoặc lồng nhau quá sâu"},
+		{"too deep", "years: [2026]", "years: " + strings.Repeat("[", 21), "1:1: các danh sách lồng nhau quá sâu"},
+		{"too many dashes", "years: [2026]", "years:\n  " + strings.Repeat("- ", 21), "1:1: các danh sách lồng nhau quá sâu"},
+		{"list instead of a word", "title: Lịch thử", "title: [Lịch thử]", "3:8: chỗ này phải là chữ hoặc số; chữ có dấu hai chấm thì đặt trong ngoặc kép"},
 		{"too large", "day: 8h", "day: 8h # " + strings.Repeat("x", 64<<10), "1:1: tệp lớn hơn 64 KiB"},
 	}
 	for _, test := range tests {

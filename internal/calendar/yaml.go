@@ -14,7 +14,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// The bounds of a file, so that parsing it takes milliseconds whatever is in it.
+// The bounds of a file, so that parsing it takes a fraction of a second whatever
+// is in it.
 const (
 	maxFile  = 64 << 10
 	maxDepth = 20
@@ -46,7 +47,7 @@ func (r *reader) document(src []byte) ast.Node {
 		r.at(nil, "tệp không được lưu ở bảng mã UTF-8")
 		return nil
 	case depth(text) > maxDepth:
-		r.at(nil, "dấu ngoặc lồng nhau quá sâu")
+		r.at(nil, "các danh sách lồng nhau quá sâu")
 		return nil
 	}
 	f, err := parser.ParseBytes([]byte(text), 0)
@@ -78,17 +79,24 @@ func (r *reader) Visit(n ast.Node) ast.Visitor {
 	return r
 }
 
-// depth is how deep brackets nest; the YAML parser is quadratic in it.
+// depth is how deep lists nest, by brackets or by dashes on one line; the YAML
+// parser is quadratic in it.
 func depth(text string) (deepest int) {
-	open := 0
-	for _, c := range []byte(text) {
-		switch c {
+	brackets, dashes := 0, 0
+	for i := range len(text) {
+		switch text[i] {
 		case '[', '{':
-			open++
-			deepest = max(deepest, open)
+			brackets++
 		case ']', '}':
-			open = max(open-1, 0)
+			brackets = max(brackets-1, 0)
+		case '\n':
+			dashes = 0
+		case ' ':
+			if i > 0 && text[i-1] == '-' {
+				dashes++
+			}
 		}
+		deepest = max(deepest, brackets, dashes)
 	}
 	return deepest
 }
@@ -205,8 +213,13 @@ func (r *reader) text(n ast.Node) (string, bool) {
 		value = n.GetToken().Value
 	}
 	value = strings.TrimSpace(value)
-	if value == "" {
-		r.fault(n, "chỗ này phải có chữ hoặc số")
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode:
+		r.fault(n, "chỗ này phải là chữ hoặc số; chữ có dấu hai chấm thì đặt trong ngoặc kép")
+	default:
+		if value == "" {
+			r.fault(n, "chỗ này phải có chữ hoặc số")
+		}
 	}
 	return value, value != ""
 }
