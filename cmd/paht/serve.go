@@ -20,6 +20,9 @@ func serveCommand(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		if err != nil || token == "" {
 			return err
 		}
+		if err := a.Desk.Reload(ctx); err != nil { // FirstAdmin made the centre
+			return err
+		}
 		fmt.Fprintf(stdout, "Chưa có quản trị viên. Mở liên kết này một lần để tạo (hết hạn sau 72 giờ):\n  %s/invite/%s\n", a.Config.OfficerURL, token)
 		return nil
 	})
@@ -28,13 +31,19 @@ func serveCommand(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 // demoCommand serves the made-up province, building it in an empty data folder.
 func demoCommand(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	return serve("demo", args, stdout, stderr, func(ctx context.Context, a *app.App) error {
-		logins, err := demo.Build(ctx, demo.World{DB: a.DB, Desk: a.Desk, Auth: a.Auth, Blob: a.Blob, Media: a.Media, Now: a.Desk.Now(), Progress: stdout})
+		p, err := demo.Build(ctx, demo.Config{DB: a.DB, Blob: a.Blob, Key: a.Key, Now: a.Desk.Now(), Seed: 1, Log: a.Config.Log})
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "Cán bộ của tỉnh minh họa (mật khẩu chung: %s):\n", demo.Password)
-		for _, l := range logins {
-			fmt.Fprintf(stdout, "  %-22s %s\n", l.Login, l.Who)
+		if err := a.Desk.Reload(ctx); err != nil {
+			return err
+		}
+		fmt.Fprintf(stdout, "Tỉnh minh họa: %d phản ánh. Cán bộ đăng nhập với mật khẩu chung %s\n", p.Reports, p.Password)
+		for _, l := range p.Logins {
+			fmt.Fprintf(stdout, "  %-20s %s, %s\n", l.Login, l.Name, l.Unit)
+		}
+		for _, s := range p.Samples {
+			fmt.Fprintf(stdout, "  %s  mã tra cứu %s\n", s.Number, s.Code)
 		}
 		return nil
 	})

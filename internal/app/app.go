@@ -41,6 +41,7 @@ type App struct {
 	Media  *media.Media
 	Auth   *auth.Auth
 	Desk   *desk.Desk
+	Key    []byte // the secret from which senders' codes are derived
 
 	citizens, officers net.Listener
 	jobs               *jobs.Runner
@@ -66,8 +67,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, err
 	}
-	key, err := secretKey(cfg)
-	if err != nil {
+	if a.Key, err = secretKey(cfg); err != nil {
 		return nil, err
 	}
 	if a.DB, err = store.Open(ctx, store.Options{URL: cfg.DB, Dir: cfg.Data, Log: cfg.Log}); err != nil {
@@ -80,7 +80,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.Auth = auth.New(a.DB, auth.Options{})
 	a.Desk, err = desk.New(ctx, desk.Config{
 		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(),
-		Key: key, Now: cfg.Now, Log: cfg.Log,
+		Key: a.Key, Now: cfg.Now, Log: cfg.Log,
 	})
 	return a, err
 }

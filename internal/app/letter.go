@@ -48,6 +48,8 @@ func (a *App) letter(ctx context.Context, m store.Message) (_ notify.Letter, ok 
 		To:      c.Report.Contact.Email,
 		Subject: fmt.Sprintf("Phản ánh %s: %s", m.Report, lowerFirst(step.Citizen)),
 		Text:    b.String(),
+		Key:     m.Key,
+		Made:    m.Made,
 	}, true, nil
 }
 

@@ -81,10 +81,13 @@ func (a *App) sendLetters(ctx context.Context, post notify.Channel) (int, error)
 		if err == nil && ok {
 			err = post.Send(ctx, letter)
 		}
-		if fault.Is(err, fault.NotFound) {
-			err = nil // the report or the address is gone: nobody to tell
-		}
 		done := func(tx *store.Tx) error { return tx.MessageDone(m.ID, a.Config.Now()) }
+		switch fault.KindOf(err) {
+		case fault.NotFound, fault.Invalid:
+			// The report is gone, or the letter will never be taken: no use in trying again.
+			a.Config.Log.Warn("letter given up", "message", m.ID, "err", err)
+			err = nil
+		}
 		if err != nil {
 			wait := min(maxWait, time.Minute<<min(m.Tries, 9))
 			a.Config.Log.Warn("letter not sent", "message", m.ID, "tries", m.Tries+1, "again", wait, "err", err)

@@ -76,7 +76,7 @@ func TestPutSurvivesAPowerCut(t *testing.T) {
 	s := open(t)
 	p := newPlatter(s.root)
 	var digests []string
-	for i := range 300 { // enough that some share their first folder
+	for i := range 120 { // enough that some share their first folder
 		b := fmt.Append(nil, "photo ", i)
 		steps := 0
 		s.disk.done = func(step, path, to string) {

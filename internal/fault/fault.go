@@ -12,6 +12,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind is what went wrong, as far as a caller must tell cases apart.
@@ -46,7 +47,7 @@ type Error struct {
 	Kind    Kind
 	Code    string  // key of the message catalogue; "" takes the kind's own message
 	Fields  []Field // for Invalid
-	Current any     // for Conflict: what stands now, in the type the callee documents
+	Current any     // for Conflict: what stands now, in the type the callee documents; for TooMany: Retry
 	Err     error   // the cause, for the log
 }
 
@@ -65,6 +66,9 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Retry is what Current of a TooMany holds: how long to wait.
+type Retry time.Duration
 
 // New makes an error of a kind with a message code.
 func New(kind Kind, code string) *Error { return &Error{Kind: kind, Code: code} }

@@ -176,7 +176,7 @@ func headPNG(b []byte) (h head, ok bool) {
 }
 
 // headWebP walks the chunks. A chunk that claims more than the file has is
-// refused here: a decoder may believe it and make room for two gigabytes.
+// refused here, before a decoder makes room for it.
 func headWebP(b []byte) (h head, ok bool) {
 	if len(b) < 12 {
 		return h, false

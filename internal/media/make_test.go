@@ -68,7 +68,7 @@ func pngBomb(w, h uint32, depth, colour byte) []byte {
 	head = append(head, depth, colour, 0, 0, 0)
 	var z bytes.Buffer
 	zw := zlib.NewWriter(&z)
-	zw.Write(make([]byte, 40<<20)) // about 40 kB compressed
+	zw.Write(make([]byte, 10<<20)) // about 10 kB compressed
 	zw.Close()
 	out := []byte("\x89PNG\r\n\x1a\n")
 	out = append(out, chunk("IHDR", head)...)
