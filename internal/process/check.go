@@ -70,7 +70,7 @@ func (s *source) checkStep(d *Definition, st Step) {
 		if a.ID == "" {
 			continue // said already
 		}
-		path := st.ID + "." + a.ID
+		path := pathOf(st.ID, a.ID)
 		if seen[a.ID] {
 			s.badAt(path+".id", "duplicate_action", a.ID)
 			continue
@@ -105,7 +105,7 @@ func (s *source) checkEnd(st Step) {
 	}
 	for _, a := range st.Actions {
 		if a.By != org.Sender {
-			s.badAt(st.ID+"."+a.ID+".by", "end_by", a.ID)
+			s.badAt(pathOf(st.ID, a.ID)+".by", "end_by", a.ID)
 		}
 	}
 }

@@ -74,20 +74,26 @@ func (d *Definition) granted(cal *calendar.Calendar, s State, st Step, h org.Hol
 	if !ok || st.Kind != Work {
 		return grant{st.Target, st.Limit}, nil
 	}
-	m := meter{cal, rest.Clock}
-	until, _, err := m.due(at, d.Least, d.Count)
+	least, err := d.least(cal, at)
 	if err != nil {
 		return grant{}, err
 	}
-	least := m.between(at, until)
+	m := meter{cal, rest.Clock}
 	left := func(rest Millis) Millis {
 		if resumed && rest > 0 {
 			return rest
 		}
 		return max(rest, least)
 	}
-	limit := left(rest.Limit)
-	return grant{m.span(min(left(rest.Target), limit)), m.span(limit)}, nil
+	return grant{m.span(left(rest.Target)), m.span(left(rest.Limit))}, nil
+}
+
+// least is how long d.Least is, measured as it is written; half a working hour is
+// half an hour to a step on the clock.
+func (d *Definition) least(cal *calendar.Calendar, at Millis) (Millis, error) {
+	m := meter{cal, d.Least.Clock()}
+	until, _, err := m.due(at, d.Least, d.Count)
+	return m.between(at, until), err
 }
 
 // restKey is where State.Rests keeps what is left of a step: by step and unit, so
@@ -136,7 +142,8 @@ func (d *Definition) enter(cal *calendar.Calendar, centre org.UnitID, s State, s
 	return en, d.time(cal, &en, st, g)
 }
 
-// time computes the dues and alarms of an entry from the time it is given.
+// time computes the dues and alarms of an entry from the time it is given. The
+// target is never after the limit, though Least may have been given to either.
 func (d *Definition) time(cal *calendar.Calendar, en *Entry, st Step, g grant) error {
 	m := meter{cal, g.limit.Clock()}
 	target, unsure, err := m.due(en.Began, g.target, d.Count)

@@ -115,7 +115,7 @@ func (d *Definition) pass(cal *calendar.Calendar, pl Place, s State, e Event, fr
 	}
 	e.Left = &exit
 	e.Change.Outcome = to.Outcome
-	resumed := from.Kind == Wait && to.ID == innermost(s.Before)
+	resumed := to.ID == innermost(s.Before)
 	entry, err := d.enter(cal, pl.Centre, changed(left(s, exit), e), to, e.At, resumed)
 	if err != nil {
 		return Event{}, err

@@ -10,10 +10,12 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// The bounds of a file, so that reading it takes milliseconds whatever is in it.
+// The bounds of a file, so that reading it takes a second or two at worst: the YAML
+// parser is quadratic in how deep things nest, by brackets or in one line.
 const (
-	maxFile    = 128 << 10
-	maxNesting = 20
+	maxFile    = 64 << 10
+	maxLine    = 2000 // bytes
+	maxNesting = 20   // brackets
 )
 
 // document reads src as one plain YAML document, nil when it is none.
@@ -33,6 +35,13 @@ func (s *source) document(src []byte) ast.Node {
 		return nil
 	}
 	s.lines = strings.Split(text, "\n")
+	for i, line := range s.lines {
+		if len(line) > maxLine {
+			s.lines[i] = strings.ToValidUTF8(line[:40], "") + " …"
+			s.bad(i+1, "long_line")
+			return nil
+		}
+	}
 	f, err := parser.ParseBytes([]byte(text), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		line, message := 1, err.Error()
@@ -53,7 +62,7 @@ func (s *source) document(src []byte) ast.Node {
 	return f.Docs[0].Body
 }
 
-// nesting is how deep brackets nest. The YAML parser takes time quadratic in it.
+// nesting is how deep brackets nest.
 func nesting(text string) int {
 	deepest, open := 0, 0
 	for _, c := range []byte(text) {

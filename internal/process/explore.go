@@ -7,9 +7,9 @@ import (
 	"paht/internal/report"
 )
 
-// maxSpots bounds the exploration of a definition. The standard process has
-// about a hundred and fifty.
-const maxSpots = 4000
+// maxSpots bounds the exploration of a definition. The standard process has fewer
+// than a hundred.
+const maxSpots = 2000
 
 // explored is every spot a report can come to, in the order of the shortest way.
 type explored struct {

@@ -64,13 +64,19 @@ var reasons = sync.OnceValue(func() map[string]string {
 type source struct {
 	file    string
 	lines   []string
-	at      map[string]int // "receive.accept.to" -> line
+	at      map[string]int // "receive.actions.accept.to" -> line
 	faults  Faults
 	settled int // the first so many faults stand for whatever else is wrong with their lines
 }
 
+// maxFaults is how many faults are told at once; the rest come with the next try.
+const maxFaults = 50
+
 // bad notes a fault at a line.
 func (s *source) bad(line int, code string, args ...string) {
+	if len(s.faults) == maxFaults {
+		return
+	}
 	f := Fault{File: s.file, Line: line, Code: code}
 	if 0 < line && line <= len(s.lines) {
 		f.Excerpt = strings.TrimSpace(s.lines[line-1])

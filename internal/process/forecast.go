@@ -32,7 +32,7 @@ func Forecast(d *Definition, cal *calendar.Calendar, s State, now time.Time) []S
 		if why != open {
 			return out
 		}
-		resumed := st.Kind == Wait && next.step == innermost(p.before)
+		resumed := next.step == innermost(p.before)
 		if st, ok = d.Step(next.step); !ok || st.Kind == End {
 			return append(out, Stop{st, at})
 		}

@@ -25,6 +25,7 @@ func definitions(t rapid.TB) []*Definition {
 		t.Fatal(err)
 	}
 	onClock := strings.NewReplacer("0.5wh", "30m", "1wh", "1h", "0.5wd", "4h", "6wd", "72h", "3wd", "24h", "5wd", "48h", "mini", "clock").Replace(string(src))
+	onClock = strings.Replace(onClock, "least: 30m", "least: 0.5wh", 1)
 	out := []*Definition{Shipped()}
 	for _, text := range []string{string(src), onClock} {
 		d, err := Parse("mini.yaml", []byte(text))
@@ -53,13 +54,13 @@ type machine struct {
 	now   time.Time
 	s     State
 	es    []Event
-	spent map[string]*account
+	spent map[string]*account // nil where calendars change, and measures with them
 }
 
 // account is what a step at a unit was given and has used in a round.
 type account struct {
 	first  Millis // the time given at the first entry
-	used   Millis
+	used   Millis // of what was given; what was late had not been given
 	visits int
 	now    Millis // the time given at the present entry
 }
@@ -72,17 +73,73 @@ func TestMachine(t *testing.T) {
 		w := &walker{explored: d.explore(), d: d}
 		graphs[d], home[d] = w.explored, w.reaching(w.where(End))
 	}
-	rapid.Check(t, func(rt *rapid.T) {
-		d := rapid.SampledFrom(ds).Draw(rt, "definition")
-		m := &machine{T: rt, d: d, cal: calendar.Default(), graph: graphs[d], home: home[d], spent: make(map[string]*account)}
-		m.open()
-		rt.Repeat(map[string]func(*rapid.T){
-			"act":  func(rt *rapid.T) { m.T = rt; m.act() },
-			"ring": func(rt *rapid.T) { m.T = rt; m.ring() },
-			"":     func(rt *rapid.T) { m.T = rt; m.legal() },
-		})
-		m.stored()
-	})
+	for _, d := range ds {
+		t.Run(d.ID, rapid.MakeCheck(func(rt *rapid.T) {
+			m := &machine{T: rt, d: d, cal: calendar.Default(), graph: graphs[d], home: home[d], spent: make(map[string]*account)}
+			m.open()
+			rt.Repeat(map[string]func(*rapid.T){
+				"work": func(rt *rapid.T) { m.T = rt; m.work() },
+				"try":  func(rt *rapid.T) { m.T = rt; m.try() },
+				"act":  func(rt *rapid.T) { m.T = rt; m.act(m.offer(false)) },
+				"ring": func(rt *rapid.T) { m.T = rt; m.ring() },
+				"":     func(rt *rapid.T) { m.T = rt; m.legal() },
+			})
+			m.stored()
+		}))
+	}
+}
+
+// TestMachineUnderNewCalendars changes the calendar under way (W5).
+func TestMachineUnderNewCalendars(t *testing.T) {
+	cals := []*calendar.Calendar{
+		calendar.Default(),
+		revised(t, "2026-01-05", "2026-02-16", "2026-02-17", "2026-02-18", "2026-02-19", "2026-02-20", "2026-03-04", "2026-09-01"),
+		revised(t, "2026-02-12", "2026-02-13", "2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04", "2026-06-05"),
+	}
+	for _, d := range definitions(t) {
+		w := &walker{explored: d.explore(), d: d}
+		home := w.reaching(w.where(End))
+		t.Run(d.ID, rapid.MakeCheck(func(rt *rapid.T) {
+			m := &machine{T: rt, d: d, cal: cals[0], graph: w.explored, home: home}
+			m.open()
+			rt.Repeat(map[string]func(*rapid.T){
+				"work":    func(rt *rapid.T) { m.T = rt; m.work() },
+				"act":     func(rt *rapid.T) { m.T = rt; m.act(m.offer(false)) },
+				"ring":    func(rt *rapid.T) { m.T = rt; m.ring() },
+				"recount": func(rt *rapid.T) { m.T = rt; m.recount(cals) },
+				"":        func(rt *rapid.T) { m.T = rt; m.legal() },
+			})
+			m.stored()
+		}))
+	}
+}
+
+// recount puts another calendar in force. It makes nobody late, and loses no alarm
+// that was due unless it now rings later.
+func (m *machine) recount(cals []*calendar.Calendar) {
+	m.pass()
+	m.cal = cals[rapid.IntRange(0, len(cals)-1).Draw(m.T, "calendar")]
+	before := m.s
+	e, moved := Recompute(m.d, m.cal, here, m.s, m.now)
+	if !moved {
+		return
+	}
+	m.follow(e)
+	if LateStep(m.s, m.now) && !LateStep(before, m.now) {
+		m.Fatalf("late by a new calendar: %s, was %s", local(m.s.Limit), local(before.Limit))
+	}
+	if m.s.Calendar != m.cal.Version() || m.s.Began != before.Began || m.s.Step != before.Step {
+		m.Fatalf("%+v", m.s)
+	}
+	for _, a := range before.Alarms {
+		kept := func(b Alarm) bool { return b.Kind == a.Kind && b.To == a.To }
+		if a.At <= At(m.now) && !slices.ContainsFunc(m.s.Alarms, kept) {
+			m.Fatalf("the alarm %+v is lost", a)
+		}
+	}
+	if _, again := Recompute(m.d, m.cal, here, m.s, m.now); again {
+		m.Fatal("computed anew twice")
+	}
 }
 
 func (m *machine) open() {
@@ -114,6 +171,9 @@ func (m *machine) ring() {
 		}
 		before := m.s
 		m.follow(e)
+		if e.Kind == Recomputed {
+			continue
+		}
 		if slices.Contains(m.s.Alarms, *e.Alarm) && !twice(before.Alarms, *e.Alarm) {
 			m.Fatalf("alarm %+v is still pending after it rang", *e.Alarm)
 		}
@@ -129,21 +189,49 @@ func twice(as []Alarm, a Alarm) bool {
 	return slices.Contains(as[i+1:], a)
 }
 
-// act lets somebody try something: mostly what is offered to him, else anything.
-func (m *machine) act() {
+// work takes the report on along the way it normally goes, and from an end round
+// again, so that the machine gets far.
+func (m *machine) work() {
 	m.pass()
-	who := rapid.SampledFrom(actors).Draw(m.T, "who")
-	action := ""
-	if rapid.IntRange(0, 4).Draw(m.T, "willing") > 0 {
-		who, action = m.willing()
+	for range rapid.IntRange(1, 6).Draw(m.T, "main actions") {
+		m.act(m.offer(true))
 	}
-	if action == "" {
-		st := rapid.SampledFrom(m.d.Steps).Draw(m.T, "step")
-		if len(st.Actions) == 0 {
-			return
+}
+
+// try lets anybody try anything.
+func (m *machine) try() {
+	m.pass()
+	st, _ := m.d.Step(m.s.Step)
+	if rapid.Bool().Draw(m.T, "elsewhere") {
+		st = m.d.Steps[rapid.IntRange(0, len(m.d.Steps)-1).Draw(m.T, "step")]
+	}
+	if len(st.Actions) > 0 {
+		m.act(rapid.SampledFrom(actors).Draw(m.T, "who"), st.Actions[rapid.IntRange(0, len(st.Actions)-1).Draw(m.T, "action")].ID)
+	}
+}
+
+// offer is somebody who may do something here, and what; no action when nobody may
+// do anything.
+func (m *machine) offer(main bool) (who, action string) {
+	type offer struct{ who, action string }
+	var all []offer
+	for _, who := range actors {
+		for _, a := range Offered(m.d, m.s, actor(who), m.now) {
+			if !main || a.Main || a.Has(NewRound) {
+				all = append(all, offer{who, a.ID})
+			}
 		}
-		action = rapid.SampledFrom(st.Actions).Draw(m.T, "action").ID
 	}
+	if len(all) == 0 {
+		return "sender", ""
+	}
+	o := rapid.SampledFrom(all).Draw(m.T, "offer")
+	return o.who, o.action
+}
+
+// act lets somebody try an action, with a form that is mostly well filled in.
+func (m *machine) act(who, action string) {
+	m.pass()
 	a := actor(who)
 	c := Command{action, m.form(action)}
 
@@ -163,22 +251,6 @@ func (m *machine) act() {
 	if after := jsonOf(m.T, m.s); err != nil && after != before {
 		m.Fatal("a refused command changed the state")
 	}
-}
-
-// willing is somebody who may do something here, and what.
-func (m *machine) willing() (who, action string) {
-	type offer struct{ who, action string }
-	var all []offer
-	for _, who := range actors {
-		for _, a := range Offered(m.d, m.s, actor(who), m.now) {
-			all = append(all, offer{who, a.ID})
-		}
-	}
-	if len(all) == 0 {
-		return "sender", ""
-	}
-	o := rapid.SampledFrom(all).Draw(m.T, "offer")
-	return o.who, o.action
 }
 
 // form fills in an action's form, mostly well.
@@ -268,8 +340,9 @@ func (m *machine) follow(e Event) {
 	if e.Seq != m.s.Seq+1 {
 		m.Fatalf("event %d after %d", e.Seq, m.s.Seq)
 	}
-	if e.Left != nil && e.Left.Rest != nil {
-		m.spent[restKey(e.Left.Step, m.s.Holder, m.s.Agency)].used += e.Left.Used
+	if e.Left != nil && e.Left.Rest != nil && m.spent != nil {
+		a := m.spent[restKey(e.Left.Step, m.s.Holder, m.s.Agency)]
+		a.used += min(e.Left.Used, a.now)
 	}
 	if e.Change.Round {
 		clear(m.spent)
@@ -277,7 +350,7 @@ func (m *machine) follow(e Event) {
 	resumed := e.Entry != nil && innermost(m.s.Before) == e.Entry.Step
 	m.s = Fold(m.s, e)
 	m.es = append(m.es, e)
-	if st, _ := m.d.Step(m.s.Step); e.Entry == nil || st.Kind != Work {
+	if st, _ := m.d.Step(m.s.Step); e.Entry == nil || st.Kind != Work || m.spent == nil {
 		return
 	}
 	m.count(resumed)
@@ -301,15 +374,10 @@ func (m *machine) count(resumed bool) {
 		m.spent[key] = &account{first: given, visits: 1, now: given}
 		return
 	}
-	until, _, err := unit.due(m.s.Began, m.d.Least, m.d.Count)
-	if err != nil {
-		m.Fatal(err)
-	}
-	least := unit.between(m.s.Began, until)
+	const least = 30 * 60 * 1000 // of all the definitions here
 	if bound := a.first + Millis(a.visits)*least; a.used+given > bound {
 		m.Fatalf("%s: used %s, given %s more: over %s", key, a.used.Duration(), given.Duration(), bound.Duration())
 	}
-	// used counts all visits; what the last one left is its time less its use.
 	left := m.s.Rests[key].Limit
 	switch {
 	case resumed && left > 0 && given != left:

@@ -15,7 +15,7 @@ import (
 // to be kept beside the code that reads them.
 type table struct {
 	src  *source
-	path string // "receive.accept"
+	path string // "receive.actions.accept"
 	line int
 	rows []row
 }

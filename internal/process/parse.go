@@ -163,7 +163,7 @@ func (s *source) action(n ast.Node, step *table) Action {
 	}
 	t.need("id", "label", "to")
 	a.ID = t.id("id")
-	t.rename(step.path + "." + a.ID)
+	t.rename(pathOf(step.path, a.ID))
 	a.Label = t.text("label")
 	a.Hint = t.text("hint")
 	a.Key = t.text("key")
@@ -208,6 +208,9 @@ func (t *table) table(key string) (*table, bool) {
 	}
 	return t.src.table(r.value, t.path+"."+key, r.line)
 }
+
+// pathOf is where an action stands, for source.at.
+func pathOf(step, action string) string { return step + ".actions." + action }
 
 // rename gives a table its name once its id is read.
 func (t *table) rename(path string) {

@@ -37,8 +37,8 @@ func Ring(d *Definition, cal *calendar.Calendar, pl Place, s State, now time.Tim
 // moves: the report has ended, runs by another definition, or keeps its dues.
 //
 // A new count makes nobody late who was not: a limit that would have passed
-// already becomes what d.Least gives from now on, but no later than it was. Alarms
-// that were due and have not rung stay due, unless they now ring later.
+// already becomes what d.Least gives from now on. Alarms that were due and have not
+// rung stay due, unless they now ring later.
 func Recompute(d *Definition, cal *calendar.Calendar, pl Place, s State, now time.Time) (Event, bool) {
 	st, ok := d.Step(s.Step)
 	if !ok || st.Kind == End || s.Definition != d.Key() || s.Calendar == cal.Version() {
@@ -52,7 +52,8 @@ func Recompute(d *Definition, cal *calendar.Calendar, pl Place, s State, now tim
 		return Event{}, false // the calendar cannot count this step: it keeps its dues
 	}
 	en.Alarms = pending(en.Alarms, s.Alarms, At(now))
-	if en.Target == s.Target && en.Limit == s.Limit && en.Unsure == s.Unsure && slices.Equal(en.Alarms, s.Alarms) {
+	same := en.Target == s.Target && en.Limit == s.Limit && en.Span == s.Span && en.Unsure == s.Unsure
+	if same && slices.Equal(en.Alarms, s.Alarms) {
 		return Event{}, false
 	}
 	return Event{Seq: s.Seq + 1, At: At(now), Kind: Recomputed, By: By{Role: org.System}, Entry: &en}, true
@@ -76,12 +77,12 @@ func (d *Definition) recount(cal *calendar.Calendar, en *Entry, st Step, s State
 	if en.Limit > now || s.Limit <= now {
 		return nil
 	}
-	m := meter{cal, g.limit.Clock()}
-	until, _, err := m.due(now, d.Least, d.Count)
+	least, err := d.least(cal, now)
 	if err != nil {
 		return err
 	}
-	rest := m.span(m.between(s.Began, min(until, s.Limit)))
+	m := meter{cal, g.limit.Clock()}
+	rest := m.span(m.between(s.Began, now) + least)
 	return d.time(cal, en, st, grant{rest, rest})
 }
 

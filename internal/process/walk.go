@@ -68,7 +68,7 @@ func (w *walker) look(i int) {
 		}
 	}
 	for _, a := range st.Actions {
-		path := st.ID + "." + a.ID
+		path, name := pathOf(st.ID, a.ID), st.ID+"."+a.ID
 		if !p.knows(a.By) {
 			w.tell(path+".by", "nobody", string(a.By), w.way(i))
 		}
@@ -76,9 +76,9 @@ func (w *walker) look(i int) {
 		case open, guarded:
 		case nobodyThere:
 			to, _ := w.d.Step(a.To)
-			w.tell(path+".to", string(why), string(to.Holder), w.then(i, path))
+			w.tell(path+".to", string(why), string(to.Holder), w.then(i, name))
 		default:
-			w.tell(path+".to", string(why), w.then(i, path), string(p.level))
+			w.tell(path+".to", string(why), w.then(i, name), string(p.level))
 		}
 	}
 }

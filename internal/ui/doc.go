@@ -35,5 +35,5 @@
 //	icons      Icon(name); names in icons.go
 //	problems   Problem page (Site.Handle), Conflict (Clash)
 //	words      Instant, Day, Hour, Working, Left, Ago, Percent, Number
-//	edge       HandlerFunc, Site.Handle, Site.Shell, Sentence, FieldErrors, Limiter
+//	edge       HandlerFunc, Site.Handle, Site.Shell, Sentence, FieldErrors, Limiter, Visitor
 package ui

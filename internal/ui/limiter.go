@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"net/http"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 )
@@ -58,4 +61,28 @@ func (l *Limiter) forget(now time.Time) {
 		}
 		delete(l.full, k)
 	}
+}
+
+// Visitor is whom a limit counts: the address a request came from, or the network
+// of 64 bits of an IPv6 one, which one household has to itself. A request that a
+// proxy on this machine handed on counts for the address the proxy names last in
+// X-Forwarded-For; from anywhere else that header proves nothing.
+func Visitor(r *http.Request) string {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	addr := peer.Addr().Unmap()
+	if forwarded := r.Header.Get("X-Forwarded-For"); addr.IsLoopback() && forwarded != "" {
+		last := forwarded[strings.LastIndexByte(forwarded, ',')+1:]
+		if a, err := netip.ParseAddr(strings.TrimSpace(last)); err == nil {
+			addr = a.Unmap()
+		}
+	}
+	if addr.Is6() {
+		if net, err := addr.Prefix(64); err == nil {
+			return net.Addr().String()
+		}
+	}
+	return addr.String()
 }

@@ -84,6 +84,7 @@ var sentences = map[string]string{
 	"auth.login.form":        "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm và gạch nối.",
 	"auth.password.short":    "Mật khẩu cần ít nhất %s ký tự. Nên ghép vài từ dễ nhớ.",
 	"auth.password.long":     "Mật khẩu dài quá %s ký tự.",
+	"auth.password.again":    "Hai lần nhập mật khẩu không giống nhau. Hãy nhập lại.",
 	"auth.password.repeated": "Mật khẩu lặp đi lặp lại nên dễ đoán. Hãy chọn mật khẩu khác.",
 	"auth.password.sequence": "Mật khẩu gần như chỉ là dãy chữ, số liền nhau nên dễ đoán. Hãy chọn mật khẩu khác.",
 	"auth.password.common":   "Mật khẩu này nhiều người dùng nên dễ đoán. Hãy chọn mật khẩu khác.",
@@ -134,6 +135,10 @@ var sentences = map[string]string{
 	"calendar.span.nothing":  "“%s” là không có thời gian nào.",
 	"calendar.span.decimals": "“%s” có quá nhiều chữ số thập phân.",
 	"calendar.span.long":     "“%s” dài quá mức tính được.",
+
+	// The demonstration.
+	"demo.not_empty":  "Thư mục dữ liệu đã có dữ liệu khác. Hãy chọn thư mục trống.",
+	"demo.unfinished": "Lần tạo dữ liệu mẫu trước chưa xong. Hãy xóa thư mục dữ liệu rồi chạy lại.",
 
 	// Letters.
 	"notify.address": "Địa chỉ e-mail của người nhận không dùng được.",

@@ -1,0 +1,180 @@
+package process
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paht/internal/calendar"
+	"paht/internal/fault"
+	"paht/internal/org"
+	"paht/internal/report"
+)
+
+// A definition nobody checked cannot publish a secret either: the engine refuses.
+func TestPublishIsRefusedWhateverTheDefinitionSays(t *testing.T) {
+	open := calendar.WorkingSpan(3_600_000_000_000)
+	d := &Definition{ID: "bad", Version: 1, Start: "a", Least: open, Steps: []Step{
+		{ID: "a", Holder: org.Operator, Target: open, Limit: open, Actions: []Action{
+			{ID: "publish", To: "p", Effects: []Effect{Accept, ResultOf, Publish}},
+			{ID: "sneak", To: "p", Effects: []Effect{Accept, ResultOf}},
+			{ID: "both", To: "p", Effects: []Effect{Accept, ResultOf, Unlist, Publish}},
+			{ID: "loud", To: Stay, Effects: []Effect{Publish}},
+		}},
+		{ID: "p", Kind: End, Outcome: OutcomePublished},
+	}}
+	now := instant(t, "2026-03-02 08:00")
+	for _, level := range []report.Level{report.Public, report.Secret} {
+		e, err := Open(d, calendar.Default(), Opening{Level: level, Centre: centre}, By{Role: org.Sender}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := Fold(State{}, e)
+		for action, allowed := range map[string]bool{"publish": level == report.Public, "sneak": level == report.Public, "both": false, "loud": level == report.Public} {
+			_, err := Decide(d, calendar.Default(), here, s, Command{Action: action}, actor("operator@TT"), now)
+			no, _ := errors.AsType[*Refusal](err)
+			if allowed != (err == nil) || !allowed && (no == nil || no.Reason != NotPublic || no.Kind() != fault.Forbidden) {
+				t.Errorf("%s of a %s report: %v", action, level, err)
+			}
+		}
+	}
+}
+
+// Everything wrong with a form is told at once, beside its field, with the code
+// the catalogue has.
+func TestRefusalTellsEveryField(t *testing.T) {
+	r := toHandler(t, "2026-03-02")
+	cmd := Command{"submit", map[string]string{"summary": "  ngắn quá  ", "done": "maybe", "attachments": "nope", "hidden": "x"}}
+	_, err := Decide(r.d, r.cal, here, r.s, cmd, actor("handler@SongMai-DiaChinh"), instant(t, "2026-03-02 09:00"))
+	got, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		t.Fatal(err)
+	}
+	want := []fault.Field{
+		{Name: "summary", Code: "process.too_short", Args: []string{"40"}},
+		{Name: "done", Code: "process.bad_choice"},
+		{Name: "attachments", Code: "process.bad_choice"},
+		{Name: "hidden", Code: "process.unknown_field"},
+	}
+	if diff := cmp.Diff(want, got.Fields); diff != "" || got.Kind != fault.Invalid || got.Code != "process.too_short" {
+		t.Errorf("%s %s\n%s", got.Kind, got.Code, diff)
+	}
+}
+
+func TestRefuseValues(t *testing.T) {
+	text := Field{ID: "f", Kind: TextField, Required: true, Min: 3, Max: 5}
+	for _, c := range []struct {
+		f    Field
+		v    string
+		want RefusalReason
+	}{
+		{text, "", Missing},
+		{text, " \n\t ", Missing},
+		{text, "ab", TooShort},
+		{text, "  ab  ", TooShort}, // spaces around do not count
+		{text, "được", ""},         // four characters, more bytes
+		{text, "ươươư", ""},
+		{text, "ươươươ", TooLong},
+		{text, "a\xffbc", BadText},
+		{text, "a\x00bc", BadText},
+		{Field{Kind: TextField}, strings.Repeat("ư", 2000), ""},
+		{Field{Kind: TextField}, strings.Repeat("ư", 2001), TooLong},
+		{Field{Kind: CheckField}, "", ""},
+		{Field{Kind: CheckField}, "on", BadChoice},
+		{Field{Kind: CheckField, Required: true}, "", Missing},
+		{Field{Kind: ChoiceField, Options: []Option{{"a", "A"}}}, "b", BadChoice},
+		{Field{Kind: ChoiceField, Options: []Option{{"a", "A"}}}, "a", ""},
+		{Field{Kind: AgencyField}, "A B", BadChoice},
+		{Field{Kind: AgencyField}, "24@1999-01-01", ""},
+		{Field{Kind: AssigneeField}, "lan", BadChoice},
+		{Field{Kind: AssigneeField}, "person:", BadChoice},
+		{Field{Kind: AssigneeField}, "role:lan", BadChoice},
+		{Field{Kind: AssigneeField}, "unit:a b", BadChoice},
+		{Field{Kind: AssigneeField}, "unit:07213.1@2023-01-01", ""},
+		{Field{Kind: FilesField}, strings.Repeat("a", 64) + " " + strings.Repeat("0", 64), ""},
+		{Field{Kind: FilesField}, strings.Repeat("a", 64) + "  " + strings.Repeat("0", 64), BadChoice},
+		{Field{Kind: FilesField}, "../../etc/passwd", BadChoice},
+	} {
+		var got RefusalReason
+		if no := c.f.refuse(c.v); no != nil {
+			got = no.Reason
+		}
+		if got != c.want {
+			t.Errorf("%s %q: %q, want %q", c.f.Kind, c.v, got, c.want)
+		}
+	}
+}
+
+// A form is kept as it was typed, spaces and all; empty fields are not kept.
+func TestFormIsKeptAsTyped(t *testing.T) {
+	r := opened(t, Shipped(), "2026-03-02 08:00")
+	typed := map[string]string{"message": "  Xin gửi\n ảnh <rõ> & đủ.  "}
+	e, err := Decide(r.d, r.cal, here, r.s, Command{"ask", typed}, actor("operator@TT"), instant(t, "2026-03-02 08:05"))
+	if err != nil || e.Form["message"] != typed["message"] {
+		t.Fatal(e.Form, err)
+	}
+	typed["message"] = "changed"
+	if e.Form["message"] == "changed" {
+		t.Error("the event shares the caller's map")
+	}
+	r.take(e)
+	r.act("2026-03-02 08:06", "operator@TT", "resume", "note=")
+	if last := r.events[2]; last.Form != nil {
+		t.Errorf("kept %v", last.Form)
+	}
+	r.roundTrip()
+}
+
+// A person who holds several duties acts under the one the action asks for.
+func TestActsUnderTheRightDuty(t *testing.T) {
+	r := opened(t, Shipped(), "2026-03-02 08:00")
+	r.act("2026-03-02 08:02", "an:focal@SongMai+operator@TT", "accept", checks)
+	if by := r.events[1].By; by != (By{Person: "an", Role: org.Operator, Unit: centre}) {
+		t.Errorf("%+v", by)
+	}
+	// Duties count at the instant of acting.
+	a := actor("an:operator@TT")
+	a.Duties[0].To = instant(t, "2026-03-02 08:05")
+	if as := Offered(r.d, r.s, a, instant(t, "2026-03-02 08:04")); len(as) == 0 {
+		t.Error("nothing offered while the duty lasts")
+	}
+	if as := Offered(r.d, r.s, a, instant(t, "2026-03-02 08:05")); len(as) != 0 {
+		t.Errorf("offered after the duty: %v", as)
+	}
+}
+
+// The program acts through no command, whatever duties somebody gave it.
+func TestSystemDoesNotAct(t *testing.T) {
+	r := opened(t, Shipped(), "2026-03-02 08:00")
+	a := actor("operator@TT")
+	a.System = true
+	_, err := Decide(r.d, r.cal, here, r.s, Command{"accept", form(checks)}, a, instant(t, "2026-03-02 08:01"))
+	if no, ok := errors.AsType[*Refusal](err); !ok || no.Reason != NotHolder {
+		t.Error(err)
+	}
+}
+
+// A clock that is behind does not take the history back in time.
+func TestClockBehind(t *testing.T) {
+	r := opened(t, Shipped(), "2026-03-02 08:00")
+	r.act("2026-03-02 07:00", "operator@TT", "accept", checks)
+	if e := r.events[1]; e.At != r.events[0].At || e.Left.Used != 0 {
+		t.Errorf("acted at %s, used %s", local(e.At), e.Left.Used.Duration())
+	}
+	// What is offered is what would be accepted: duties count then, too.
+	a := actor("an:operator@TT")
+	a.Duties[0].From = instant(t, "2026-03-02 07:30")
+	if as := Offered(r.d, r.s, a, instant(t, "2026-03-02 07:00")); len(as) == 0 {
+		t.Error("nothing offered")
+	}
+}
+
+// An instant the calendar cannot count from is a defect, not the caller's mistake.
+func TestCalendarThatCannotCount(t *testing.T) {
+	_, err := Open(Shipped(), calendar.Default(), Opening{Level: report.Public, Centre: centre}, By{Role: org.Sender}, instant(t, "1980-01-01 08:00"))
+	if fault.KindOf(err) != fault.Internal {
+		t.Errorf("%v", err)
+	}
+}

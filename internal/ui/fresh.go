@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"bytes"
+	"compress/gzip"
+	"maps"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Fresh keeps the answers of pages that are the same for everybody, so that a
+// page a thousand people look at is made once.
+//
+// An answer serves as long as the program has written nothing since it was made
+// (Version is the same) and it is younger than Age: what other programs beside
+// the same database wrote, and words like "còn 12 phút", are at most that old.
+// Only answers of status 200 are kept. Many who ask for the same page at once wait
+// for the one who makes it.
+type Fresh struct {
+	Age     time.Duration
+	Max     int           // answers kept; when there are more, all are forgotten
+	Version func() uint64 // changes with every write of the program
+
+	mu    sync.Mutex
+	pages map[string]*keptPage
+}
+
+// keptPage is the last answer for one address. Its lock is held while it is made.
+type keptPage struct {
+	mu      sync.Mutex
+	last    *answer // nil: none that serves
+	version uint64
+	made    time.Time
+}
+
+// Handle is next with its answers kept. next must look at nothing of a request
+// but its path and query.
+func (f *Fresh) Handle(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			next.ServeHTTP(w, r)
+			return
+		}
+		f.page(r.URL.Path+"?"+r.URL.RawQuery).answer(f, next, r).send(w, r)
+	})
+}
+
+func (f *Fresh) page(key string) *keptPage {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.pages[key]
+	if p == nil {
+		if f.pages == nil || len(f.pages) >= f.Max {
+			f.pages = make(map[string]*keptPage)
+		}
+		p = &keptPage{}
+		f.pages[key] = p
+	}
+	return p
+}
+
+func (p *keptPage) answer(f *Fresh, next http.Handler, r *http.Request) *answer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	version := f.Version() // asked before the page is made: a write meanwhile makes it stale
+	if p.last != nil && p.version == version && time.Since(p.made) <= f.Age {
+		return p.last
+	}
+	p.last = nil // also when next panics
+	a := &answer{header: make(http.Header), status: http.StatusOK}
+	next.ServeHTTP(a, r)
+	if a.status == http.StatusOK {
+		a.squeeze()
+		p.last, p.version, p.made = a, version, time.Now()
+	}
+	return a
+}
+
+// answer is a whole answer: written once by its maker, then only read.
+type answer struct {
+	header   http.Header
+	status   int
+	body     bytes.Buffer
+	squeezed []byte // the body for browsers that take gzip; nil: not squeezed
+}
+
+func (a *answer) Header() http.Header         { return a.header }
+func (a *answer) WriteHeader(status int)      { a.status = status }
+func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+func (a *answer) squeeze() {
+	var out bytes.Buffer
+	z := gzips.Get().(*gzip.Writer)
+	defer gzips.Put(z)
+	z.Reset(&out)
+	z.Write(a.body.Bytes()) // into memory: cannot fail
+	z.Close()
+	a.squeezed = out.Bytes()
+}
+
+func (a *answer) send(w http.ResponseWriter, r *http.Request) {
+	h, body := w.Header(), a.body.Bytes()
+	maps.Copy(h, a.header)
+	if a.squeezed != nil {
+		h.Add("Vary", "Accept-Encoding")
+		if acceptsGzip(r) {
+			h.Set("Content-Encoding", "gzip")
+			body = a.squeezed
+		}
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(a.status)
+	w.Write(body) // a browser that went away is nobody's error
+}
