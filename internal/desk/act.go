@@ -34,7 +34,7 @@ type Clash struct {
 // fault.Invalid or fault.Forbidden) says why not.
 func (d *Desk) Act(ctx context.Context, a Act) (_ process.State, err error) {
 	defer fault.Wrap(&err, "Act(%s, %s)", a.ID, a.Command.Action)
-	now, pl, def := d.Now(), d.place(), d.Config.Definition
+	now, pl := d.Now(), d.place()
 	var (
 		after process.State
 		clash bool
@@ -62,7 +62,7 @@ func (d *Desk) Act(ctx context.Context, a Act) (_ process.State, err error) {
 		if err != nil {
 			return err
 		}
-		e, err := process.Decide(def, d.Config.Calendar, pl, c.State, cmd, a.Actor, now)
+		e, err := process.Decide(d.definition(c.State), d.Config.Calendar, pl, c.State, cmd, a.Actor, now)
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (d *Desk) clash(ctx context.Context, a Act, cause error) error {
 // command completes what was typed: texts normalised, photos named, and every
 // value that names something of the organisation checked to exist there.
 func (d *Desk) command(c store.Case, a Act) (process.Command, error) {
-	def := d.Config.Definition
+	def := d.definition(c.State)
 	cmd := process.Command{Action: a.Command.Action, Form: map[string]string{}}
 	for k, v := range a.Command.Form {
 		if v = text.NFC(v); v != "" {
@@ -186,7 +186,7 @@ func (d *Desk) Ring(ctx context.Context, n int) (rang int, err error) {
 			if err != nil {
 				return err
 			}
-			e, ok := process.Ring(d.Config.Definition, d.Config.Calendar, pl, c.State, now)
+			e, ok := process.Ring(d.definition(c.State), d.Config.Calendar, pl, c.State, now)
 			if !ok {
 				return nil
 			}

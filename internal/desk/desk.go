@@ -32,13 +32,14 @@ import (
 	"paht/internal/store"
 )
 
-// Config is what a desk works with. All fields are required.
+// Config is what a desk works with. All fields but Earlier are required.
 type Config struct {
 	DB         *store.DB
 	Calendar   *calendar.Calendar
-	Definition *process.Definition
-	Key        []byte           // 32 bytes, the secret from which codes are derived
-	Now        func() time.Time // the clock; the demo and the tests turn it
+	Definition *process.Definition   // what new reports begin with
+	Earlier    []*process.Definition // what running cases may have begun with (D3)
+	Key        []byte                // 32 bytes, the secret from which codes are derived
+	Now        func() time.Time      // the clock; the demo and the tests turn it
 	Log        *slog.Logger
 }
 
@@ -92,6 +93,17 @@ func (d *Desk) Areas() *geo.Areas { return d.world.Load().areas }
 
 // Definition is the process in force.
 func (d *Desk) Definition() *process.Definition { return d.Config.Definition }
+
+// definition is the process a case runs by: the one it began with (D3). A case of
+// one that is not known any more gets the present one, which refuses to act on it.
+func (d *Desk) definition(s process.State) *process.Definition {
+	if s.Definition != "" && s.Definition != d.Config.Definition.Key() {
+		if def, err := process.Find(d.Earlier, s.Definition); err == nil {
+			return def
+		}
+	}
+	return d.Config.Definition
+}
 
 // Calendar is the province's working calendar.
 func (d *Desk) Calendar() *calendar.Calendar { return d.Config.Calendar }
@@ -154,23 +166,23 @@ func (d *Desk) ViewSender(c Case) report.View {
 
 // Offered lists what an actor may do with a case now: his buttons.
 func (d *Desk) Offered(c Case, a org.Actor) []process.Action {
-	return process.Offered(d.Config.Definition, c.State, a, d.Now())
+	return process.Offered(d.definition(c.State), c.State, a, d.Now())
 }
 
 // Forecast is when a report will pass the steps before it, if nobody is late.
 func (d *Desk) Forecast(c Case) []process.Stop {
-	return process.Forecast(d.Config.Definition, d.Config.Calendar, c.State, d.Now())
+	return process.Forecast(d.definition(c.State), d.Config.Calendar, c.State, d.Now())
 }
 
 // Explain says why the present step is due when it is (W6).
 func (d *Desk) Explain(c Case) (calendar.Explanation, error) {
-	return process.Explain(d.Config.Definition, d.Config.Calendar, c.State)
+	return process.Explain(d.definition(c.State), d.Config.Calendar, c.State)
 }
 
 // ExplainEntry says the same of any step of the history.
 func (d *Desk) ExplainEntry(e process.Entry) (calendar.Explanation, error) {
-	return process.Explain(d.Config.Definition, d.Config.Calendar,
-		process.State{Began: e.Began, Limit: e.Limit, Target: e.Target, Span: e.Span, Step: e.Step, Calendar: e.Calendar, Unsure: e.Unsure})
+	s := process.State{Definition: e.Definition, Began: e.Began, Limit: e.Limit, Target: e.Target, Span: e.Span, Step: e.Step, Calendar: e.Calendar, Unsure: e.Unsure}
+	return process.Explain(d.definition(s), d.Config.Calendar, s)
 }
 
 // Scope is what an officer's lists may hold, from the duties he has.

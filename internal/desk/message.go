@@ -82,7 +82,7 @@ func (d *Desk) concernsSender(e process.Event, after process.State) bool {
 	if e.Kind == process.Submitted || after.Ended || e.Change.Agency != "" {
 		return true
 	}
-	step, ok := d.Config.Definition.Step(after.Step)
+	step, ok := d.definition(after).Step(after.Step)
 	return ok && step.Kind == process.Wait
 }
 

@@ -48,7 +48,7 @@ func (d *Desk) recount(ctx context.Context, id report.ID) (moved bool, err error
 		if err != nil {
 			return err
 		}
-		e, ok := process.Recompute(d.Config.Definition, d.Config.Calendar, pl, c.State, now)
+		e, ok := process.Recompute(d.definition(c.State), d.Config.Calendar, pl, c.State, now)
 		if !ok {
 			return nil
 		}

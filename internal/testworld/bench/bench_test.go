@@ -6,6 +6,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +17,7 @@ import (
 )
 
 var (
-	reports = flag.Int("reports", 100_000, "reports in the database")
+	sizes   = flag.String("reports", "10000,100000", "reports in the database: pages are measured at each size, the rest at the last")
 	engines = flag.String("engine", "", "sqlite or postgres; empty: both")
 	write   = flag.Bool("write", false, "write docs/bench.md")
 )
@@ -24,12 +26,19 @@ var (
 // the bare limit measured in the same run. It fails only when something does not
 // work: a slow machine is no defect.
 func TestBench(t *testing.T) {
-	r := newRecord(*reports)
+	r := &record{}
+	numbers := strings.Split(*sizes, ",")
 	for _, engine := range testworld.Engines() {
 		if *engines != "" && *engines != engine {
 			continue
 		}
-		t.Run(engine, func(t *testing.T) { measure(t, r, engine) })
+		for i, number := range numbers {
+			n, err := strconv.Atoi(number)
+			if err != nil {
+				t.Fatalf("-reports %s: %v", *sizes, err)
+			}
+			t.Run(engine+"/"+number, func(t *testing.T) { measure(t, r, engine, n, i == len(numbers)-1) })
+		}
 	}
 	text := r.markdown()
 	fmt.Println(text)
@@ -40,7 +49,9 @@ func TestBench(t *testing.T) {
 	}
 }
 
-func measure(t *testing.T, r *record, engine string) {
+// measure fills a fresh database and measures the pages, and in full also the
+// writes and the process as a whole.
+func measure(t *testing.T, r *record, engine string, n int, full bool) {
 	opt := testworld.Fresh(t, engine)
 	a, err := app.Open(t.Context(), app.Config{
 		Data: opt.Dir, DB: opt.URL, Log: testworld.Quiet(),
@@ -52,21 +63,27 @@ func measure(t *testing.T, r *record, engine string) {
 	p := &testworld.Province{Desk: a.Desk, DB: a.DB, Clock: testworld.NewClock(time.Now())}
 	p.Found(t)
 	begin := time.Now()
-	if err := demo.Generate(t.Context(), a.DB, demo.Load{Reports: *reports, Seed: 1, Now: time.Now()}); err != nil {
+	if err := demo.Generate(t.Context(), a.DB, demo.Load{Reports: n, Seed: 1, Now: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	r.note(engine, "generate", fmt.Sprintf("%d reports in %s: %.0f/s", *reports, time.Since(begin).Round(time.Second), float64(*reports)/time.Since(begin).Seconds()))
+	took := time.Since(begin)
+	r.note(engine, "generate", fmt.Sprintf("%d reports in %s: %.0f/s", n, took.Round(time.Second), float64(n)/took.Seconds()))
 	if err := a.Listen(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w := &bench{t: t, r: r, engine: engine, p: p, a: a, raw: rawCommit(t, opt.URL)}
+	w := &bench{t: t, r: r, engine: engine, reports: n, p: p, a: a}
 	w.pages()
-	w.writes()
+	if full {
+		w.raw = rawCommit(t, opt.URL)
+		w.writes()
+	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w.start(opt)
+	if full {
+		w.start(opt)
+	}
 }

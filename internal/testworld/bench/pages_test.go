@@ -16,12 +16,13 @@ import (
 // pages measures what people look at, beside a bare handler that serves the same
 // bytes and beside html/template without a database.
 func (b *bench) pages() {
-	b.page("public list", b.a.Config.CitizenURL+"/reports", nil, templateServer(b.t, 30))
+	template := templateServer(b.t)
+	b.page("public list", b.a.Config.CitizenURL+"/reports", nil, template)
 	page, err := b.p.DB.PublicList(b.t.Context(), store.PublicQuery{Status: "answered"})
 	if err != nil || len(page.Rows) == 0 {
 		b.t.Fatalf("no public report: %v", err)
 	}
-	b.page("report page", fmt.Sprintf("%s/reports/%s", b.a.Config.CitizenURL, page.Rows[0].ID), nil, templateServer(b.t, 1))
+	b.page("report page", fmt.Sprintf("%s/reports/%s", b.a.Config.CitizenURL, page.Rows[0].ID), nil, template)
 	b.page("search", b.a.Config.CitizenURL+"/reports?q="+url.QueryEscape("rác thải"), nil, "")
 	b.page("statistics", b.a.Config.CitizenURL+"/statistics", nil, "")
 	b.page("inbox page", b.a.Config.OfficerURL+"/", b.login(), "")
@@ -36,7 +37,7 @@ func (b *bench) page(name, address string, jar http.CookieJar, template string) 
 		if template != "" {
 			subjects = append(subjects, subject{"html/template, no database", b.getter(clients, template, nil)})
 		}
-		b.r.add(b.engine, fmt.Sprintf("%s (%d KB)", name, len(body)/1024), compare(b.t, clients, subjects...))
+		b.r.add(b.engine, b.reports, fmt.Sprintf("%s (%d KB)", name, len(body)/1024), compare(b.t, clients, subjects...))
 	}
 }
 

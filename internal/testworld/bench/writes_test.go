@@ -16,13 +16,14 @@ import (
 
 // bench is one engine being measured.
 type bench struct {
-	t      *testing.T
-	r      *record
-	engine string
-	p      *testworld.Province
-	a      *app.App
-	raw    func(client int) error
-	sent   atomic.Int64
+	t       *testing.T
+	r       *record
+	engine  string
+	reports int
+	p       *testworld.Province
+	a       *app.App
+	raw     func(client int) error
+	sent    atomic.Int64
 }
 
 // writes measures what is on disk when it returns: a report received, and an act
@@ -32,8 +33,11 @@ func (b *bench) writes() {
 		submit := subject{"submission", func(int) error { _, err := b.submit(context.Background()); return err }}
 		act := subject{"action", b.acts(clients)}
 		fs := compare(b.t, clients, subject{"bare durable commit", b.raw}, submit, act)
-		b.r.add(b.engine, "writes", fs)
+		b.r.add(b.engine, b.reports, "writes", fs)
 	}
+	// Nothing may be lost or refused when many write at once: any error ends the run.
+	b.r.add(b.engine, b.reports, "writes", compare(b.t, 64, subject{"bare durable commit", b.raw},
+		subject{"submission", func(int) error { _, err := b.submit(context.Background()); return err }}))
 }
 
 func (b *bench) submit(ctx context.Context) (report.ID, error) {
