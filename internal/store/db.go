@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -29,6 +30,8 @@ type DB struct {
 	writes func(ctx context.Context, f func(*Tx) error) error
 	close  func() error
 	ids    ids
+
+	changes atomic.Uint64
 }
 
 // Open opens the database opt names and brings its schema up to date; a schema
@@ -69,7 +72,7 @@ func openSQLite(ctx context.Context, opt Options) (_ *DB, err error) {
 	read.SetMaxIdleConns(n)
 	closeBoth := func() error { return errors.Join(read.Close(), write.Close()) }
 
-	if err := migrate(ctx, d, write, opt.Log); err != nil {
+	if err := migrate(ctx, d, write, opt); err != nil {
 		return nil, errors.Join(d.mapped(err), closeBoth())
 	}
 	w, err := newWriter(ctx, d, write)
@@ -121,6 +124,7 @@ func openPostgres(ctx context.Context, opt Options) (_ *DB, err error) {
 	if n == 0 {
 		n = max(16, 4*runtime.GOMAXPROCS(0))
 	}
+	n = max(n, 2) // migrating takes two
 	pool.SetMaxOpenConns(n)
 	pool.SetMaxIdleConns(n)
 	db := &DB{d: d, pool: pool, read: pool, close: pool.Close}
@@ -128,7 +132,7 @@ func openPostgres(ctx context.Context, opt Options) (_ *DB, err error) {
 	if err := durable(ctx, pool); err != nil {
 		return nil, errors.Join(d.mapped(err), pool.Close())
 	}
-	if err := migrate(ctx, d, pool, opt.Log); err != nil {
+	if err := migrate(ctx, d, pool, opt); err != nil {
 		return nil, errors.Join(d.mapped(err), pool.Close())
 	}
 	return db, nil
@@ -196,7 +200,7 @@ func (p *prepared) stmt(ctx context.Context, query string) (_ *sql.Stmt, err err
 	if s != nil || full {
 		return s, nil
 	}
-	if s, err = p.PrepareContext(ctx, query); err != nil {
+	if s, err = p.PrepareContext(ctx, positional(query)); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -23,9 +25,11 @@ import (
 type dialect struct {
 	name       string
 	goose      goose.Dialect
-	schema     *strings.Replacer // words of the schema files
-	forUpdate  string            // end of a SELECT that locks its row until the transaction ends
-	skipLocked string            // end of a SELECT that leaves out what others hold
+	schema     *strings.Replacer                                                         // words of the schema files
+	alone      func(context.Context, *sql.DB, Options) (release func() error, err error) // keeps other programs from migrating
+	forUpdate  string                                                                    // end of a SELECT that locks its row until the transaction ends
+	skipLocked string                                                                    // end of a SELECT that leaves out what others hold
+	join       func([]statement) []statement                                             // what is sent for statements that do not depend on each other
 	words      search
 	kind       func(error) (fault.Kind, bool) // what a driver's error means; false: not the driver's
 	again      func(error) bool               // the transaction lost to another and may be run once more
@@ -43,11 +47,12 @@ type search struct {
 
 // The engines.
 func sqliteDialect() *dialect {
-	const hits = `select rowid as id from report_search where report_search match $1 and rowid <= $2 and rowid >= $3 order by rowid desc limit `
+	const hits = `select rowid as id from report_search where report_search match $1 and rowid <= $2 and rowid >= $3 order by rowid desc `
 	return &dialect{
 		name:   "sqlite",
 		goose:  goose.DialectSQLite3,
 		schema: strings.NewReplacer("{{id}}", "integer", "{{serial}}", "integer primary key", "{{clustered}}", "without rowid"),
+		alone:  sqliteAlone,
 		words: search{
 			insert:   `insert into report_search (rowid, words, contact) values ($1, $2, $3)`,
 			document: func(folded string) string { return folded },
@@ -62,6 +67,7 @@ func sqliteDialect() *dialect {
 			hits:    []string{hits},
 			contact: []string{hits},
 		},
+		join:  func(each []statement) []statement { return each },
 		kind:  sqliteKind,
 		again: func(error) bool { return false },
 	}
@@ -77,16 +83,17 @@ func postgresDialect() *dialect {
 	// A materialised CTE keeps the planner from walking the primary key in search
 	// of a rare word, row by row through the whole table.
 	walk := func(where string) string {
-		return `select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit ` + walked + `) n where ` + where + ` order by id desc limit `
+		return `select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit ` + walked + `) n where ` + where + ` order by id desc `
 	}
 	index := func(where string) string {
-		return `select id from (with m as materialized (select id from report_search where (` + where + `) and id <= $2 and id >= $3) select id from m) n order by id desc limit `
+		return `select id from (with m as materialized (select id from report_search where (` + where + `) and id <= $2 and id >= $3) select id from m) n order by id desc `
 	}
 	const words, both = `words @@ $1::tsquery`, `(words @@ $1::tsquery or contact @@ $1::tsquery)`
 	return &dialect{
 		name:       "postgres",
 		goose:      goose.DialectPostgres,
 		schema:     strings.NewReplacer("{{id}}", "bigint", "{{serial}}", "bigint generated always as identity primary key", "{{clustered}}", ""),
+		alone:      postgresAlone,
 		forUpdate:  " for update",
 		skipLocked: " for update skip locked",
 		words: search{
@@ -98,8 +105,78 @@ func postgresDialect() *dialect {
 			hits:    []string{walk(words), index(words)},
 			contact: []string{walk(both), index(both)},
 		},
+		join:  oneTrip,
 		kind:  postgresKind,
 		again: lostRace,
+	}
+}
+
+// oneTrip makes one statement of several: each becomes a WITH of the last. A trip
+// to the server costs more than most of them. The one that has to change a row
+// comes last, since the number of rows changed is that of the last.
+func oneTrip(each []statement) []statement {
+	if len(each) < 2 {
+		return each
+	}
+	each = slices.Clone(each)
+	if i := slices.IndexFunc(each, func(s statement) bool { return s.moved != nil }); i >= 0 {
+		last := each[i]
+		each = append(slices.Delete(each, i, i+1), last)
+	}
+	var b strings.Builder
+	var args []any
+	for i, s := range each {
+		switch {
+		case i == 0:
+			b.WriteString("with part0 as (")
+		case i < len(each)-1:
+			b.WriteString("), part" + strconv.Itoa(i) + " as (")
+		default:
+			b.WriteString(") ")
+		}
+		renumber(&b, s.query, len(args))
+		args = append(args, s.args...)
+	}
+	return []statement{{b.String(), args, each[len(each)-1].moved}}
+}
+
+// positional is a query with ? for each placeholder, when they stand in the order
+// of the arguments; otherwise it is the query as it is. SQLite looks a $n up by
+// its name, which for a row of forty columns takes as long as writing it.
+func positional(query string) string {
+	var b strings.Builder
+	rest := query
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(rest, "$")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name := strconv.Itoa(n)
+		if !strings.HasPrefix(after, name) || len(after) > len(name) && '0' <= after[len(name)] && after[len(name)] <= '9' {
+			return query
+		}
+		b.WriteByte('?')
+		rest = after[len(name):]
+	}
+}
+
+// renumber writes a query with its placeholders moved up by n.
+func renumber(b *strings.Builder, query string, n int) {
+	for {
+		before, after, found := strings.Cut(query, "$")
+		b.WriteString(before)
+		if !found {
+			return
+		}
+		digits := 0
+		for digits < len(after) && '0' <= after[digits] && after[digits] <= '9' {
+			digits++
+		}
+		k, _ := strconv.Atoi(after[:digits]) // every $ of this package is a placeholder
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(k + n))
+		query = after[digits:]
 	}
 }
 

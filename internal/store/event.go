@@ -10,13 +10,12 @@ import (
 	"paht/internal/report"
 )
 
-func (t *Tx) insertEvent(id report.ID, e process.Event) error {
+func insertEvent(id report.ID, e process.Event) (statement, error) {
 	body, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(`/* event.insert */ insert into event (report_id, seq, body) values ($1, $2, $3)`, int64(id), e.Seq, string(body))
-	return err
+	return statement{
+		query: `/* event.insert */ insert into event (report_id, seq, body) values ($1, $2, $3)`,
+		args:  []any{int64(id), e.Seq, string(body)},
+	}, err
 }
 
 const selectEvents = `select body from event where report_id = $1 and seq > $2 order by seq`

@@ -109,7 +109,7 @@ func (s Scope) box(b Box, now time.Time, last []int64, limit int) (query string,
 			c.and(`(`+key+`, id) `+sign+` (?, ?)`, last[0], last[1])
 		}
 		parts = append(parts, `select id, k from (select id, `+key+` as k from report where `+r.also+c.sql()+
-			` order by `+b.order(key, "id")+` `+limited(limit)+`) r`)
+			` order by `+b.order(key, "id")+` `+limited(limit)+`) part`)
 	}
 	return strings.Join(parts, " union "), c.args
 }

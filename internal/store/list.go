@@ -82,7 +82,12 @@ func (c *conditions) equal(column, value string) {
 	}
 }
 
-func (c *conditions) sql() string { return strings.Join(c.terms, " and ") }
+func (c *conditions) sql() string {
+	if len(c.terms) == 0 {
+		return "true"
+	}
+	return strings.Join(c.terms, " and ")
+}
 
 // rowColumns are the columns of a Row, behind h.k, which the page is ordered by.
 // The state is read only for what has ended, for its result.

@@ -4,14 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
+	"net/url"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 // schema holds the steps of the schema in order. NNNN_name.sql is for both
@@ -25,20 +26,19 @@ var schema embed.FS
 // migrate brings the schema up to date, each step in one transaction. It only
 // goes forward. A schema with steps this program does not know is refused: an
 // older program must not write into what a newer one has made of it.
-func migrate(ctx context.Context, d *dialect, db *sql.DB, log *slog.Logger) error {
+//
+// Programs that start beside one database at once go through here one by one.
+func migrate(ctx context.Context, d *dialect, db *sql.DB, opt Options) (err error) {
+	release, err := d.alone(ctx, db, opt)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	steps, err := d.steps()
 	if err != nil {
 		return err
 	}
-	opts := []goose.ProviderOption{goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true)}
-	if d.skipLocked != "" { // several programs may start beside one database
-		l, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return err
-		}
-		opts = append(opts, goose.WithSessionLocker(l))
-	}
-	p, err := goose.NewProvider(d.goose, db, nil, opts...)
+	p, err := goose.NewProvider(d.goose, db, nil, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}
@@ -51,8 +51,8 @@ func migrate(ctx context.Context, d *dialect, db *sql.DB, log *slog.Logger) erro
 	}
 	done, err := p.Up(ctx)
 	for _, step := range done {
-		if log != nil {
-			log.Info("schema step", "version", step.Source.Version, "took", step.Duration)
+		if opt.Log != nil {
+			opt.Log.Info("schema step", "version", step.Source.Version, "took", step.Duration)
 		}
 	}
 	return err
@@ -91,4 +91,36 @@ func (d *dialect) steps() ([]*goose.Migration, error) {
 		out = append(out, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up}, nil))
 	}
 	return out, nil
+}
+
+// sqliteAlone holds a lock beside the database: goose writes its steps by
+// transactions of its own, so a lock on the database itself would keep it out.
+func sqliteAlone(ctx context.Context, _ *sql.DB, opt Options) (release func() error, err error) {
+	lock, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.Join(opt.Dir, "migrate.lock")}).EscapedPath()+"?_pragma=busy_timeout(60000)")
+	if err != nil {
+		return nil, err
+	}
+	lock.SetMaxOpenConns(1)
+	if _, err := lock.ExecContext(ctx, "begin exclusive"); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return lock.Close, nil
+}
+
+// advisory is the number of our lock among a PostgreSQL database's advisory locks.
+const advisory = "8036215790"
+
+// postgresAlone holds an advisory lock on a connection of its own.
+func postgresAlone(ctx context.Context, db *sql.DB, _ Options) (release func() error, err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, "select pg_advisory_lock("+advisory+")"); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "select pg_advisory_unlock("+advisory+")")
+		return errors.Join(err, conn.Close())
+	}, nil
 }

@@ -15,12 +15,18 @@ import (
 // Enqueue keeps messages to be told. One whose key its report has already told is
 // left out. IDs are given here.
 func (t *Tx) Enqueue(ms []Message) error {
+	t.queue(insertMessages(ms)...)
+	return t.flush()
+}
+
+// insertMessages writes messages, few at a time: few texts to prepare.
+func insertMessages(ms []Message) (each []statement) {
 	for len(ms) > 0 {
-		n := min(len(ms), 4) // few texts to prepare, few trips to the server
+		n := min(len(ms), 4)
+		rows := make([]string, n)
 		var args []any
-		var rows []string
-		for _, m := range ms[:n] {
-			rows = append(rows, "("+placeholders(len(args)+1, 11)+", 0, 0, 0, '')")
+		for i, m := range ms[:n] {
+			rows[i] = "(" + placeholders(len(args)+1, 11) + ", 0, 0, 0, '')"
 			due := millis(m.At)
 			if m.Channel == Site {
 				due = 0
@@ -28,14 +34,15 @@ func (t *Tx) Enqueue(ms []Message) error {
 			args = append(args, int64(m.Report), m.Key, m.Kind, string(m.To.Role), string(m.To.Unit), string(m.To.Person),
 				m.Channel, m.Body, millis(m.At), millis(m.Made), due)
 		}
-		if _, err := t.exec(`/* outbox.insert */ insert into outbox
-			(report_id, key, kind, to_role, to_unit, to_person, channel, body, at, made, due, tries, done, read_at, error)
-			values `+strings.Join(rows, ", ")+` on conflict (report_id, key) do nothing`, args...); err != nil {
-			return err
-		}
+		each = append(each, statement{
+			query: `/* outbox.insert */ insert into outbox
+				(report_id, key, kind, to_role, to_unit, to_person, channel, body, at, made, due, tries, done, read_at, error)
+				values ` + strings.Join(rows, ", ") + ` on conflict (report_id, key) do nothing`,
+			args: args,
+		})
 		ms = ms[n:]
 	}
-	return nil
+	return each
 }
 
 // LeaseMessages takes up to n messages of a channel that are due at now, the
@@ -101,7 +108,7 @@ func (db *DB) Notices(ctx context.Context, s Scope, limit int) (ms []Message, er
 // MessagesOf is what was told about a report, in order.
 func (db *DB) MessagesOf(ctx context.Context, id report.ID) (ms []Message, err error) {
 	defer fault.Wrap(&err, "MessagesOf(%s)", id)
-	err = db.each(ctx, `/* outbox.of */ select `+messageColumns+` from outbox where report_id = $1 order by id`, []any{int64(id)}, scanMessages(&ms))
+	err = db.each(ctx, `/* outbox.of */ select `+messageColumns+` from outbox where report_id = $1 order by made, at, id`, []any{int64(id)}, scanMessages(&ms))
 	return ms, err
 }
 

@@ -27,18 +27,19 @@ func (t *Tx) AddPhotos(id report.ID, of string, ps []report.Photo) error {
 			have, fresh = append(have, p.Digest), append(fresh, p)
 		}
 	}
-	return t.insertPhotos(id, of, len(have)-len(fresh), fresh)
+	t.queue(insertPhotos(id, of, len(have)-len(fresh), fresh)...)
+	return nil
 }
 
-func (t *Tx) insertPhotos(id report.ID, of string, n int, ps []report.Photo) error {
+// insertPhotos adds pictures behind the first n.
+func insertPhotos(id report.ID, of string, n int, ps []report.Photo) (rows []statement) {
 	for i, p := range ps {
-		if _, err := t.exec(`/* photo.insert */ insert into photo (report_id, belongs, n, digest, thumb, width, height, name)
-			values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			int64(id), of, n+i, p.Digest, p.Thumb, p.Width, p.Height, p.Name); err != nil {
-			return err
-		}
+		rows = append(rows, statement{
+			query: `/* photo.insert */ insert into photo (report_id, belongs, n, digest, thumb, width, height, name) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			args:  []any{int64(id), of, n + i, p.Digest, p.Thumb, p.Width, p.Height, p.Name},
+		})
 	}
-	return nil
+	return rows
 }
 
 // photos are the pictures of a report, its own before those of its answer.
@@ -78,10 +79,10 @@ type Owner struct {
 // fault.NotFound when it belongs to none.
 func (db *DB) PhotoOwners(ctx context.Context, digest string) (owners []Owner, err error) {
 	defer fault.Wrap(&err, "PhotoOwners")
-	err = db.each(ctx, `/* photo.owners */ select r.id, p.belongs from (
-			select report_id, belongs from photo where digest = $1 union select report_id, belongs from photo where thumb = $1) p
-		join report r on r.id = p.report_id
-		order by case when r.level = 'public' and r.accepted = true then 0 else 1 end, r.id, p.belongs limit 100`,
+	err = db.each(ctx, `/* photo.owners */ select r.id, own.belongs from (
+			select report_id, belongs from photo where digest = $1 union select report_id, belongs from photo where thumb = $1) own
+		join report r on r.id = own.report_id
+		order by case when r.level = 'public' and r.accepted = true then 0 else 1 end, r.id, own.belongs limit 100`,
 		[]any{digest}, func(scan scanner) error {
 			var o Owner
 			if err := scan(&o.ID, &o.Of); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,36 +16,67 @@ import (
 	"paht/internal/text"
 )
 
-// InsertReport writes a report with its first event. What the process knows of it
-// is taken from State, also where Report says otherwise.
+// Submit writes a report with its first event, in a transaction of its own. What
+// can be made ready before its turn to write is: under load this is twice as fast
+// as InsertReport within Write.
 //
-// fault.Conflict: there is a report with this code already, and nothing was
-// written; the transaction can go on.
+// What the process knows of the report is taken from State, also where Report says
+// otherwise. fault.Conflict: there is a report with this code already.
+func (db *DB) Submit(ctx context.Context, n NewReport) (err error) {
+	defer fault.Wrap(&err, "Submit(%s)", n.Report.ID)
+	r, err := db.d.ready(n)
+	if err != nil {
+		return err
+	}
+	return db.Write(ctx, "report.submit", func(t *Tx) error { return t.insert(r) })
+}
+
+// InsertReport is Submit as part of a transaction. fault.Conflict, from here or
+// from Write: there is a report with this code already, and the transaction writes
+// nothing.
 func (t *Tx) InsertReport(n NewReport) error {
+	r, err := t.d.ready(n)
+	if err != nil {
+		return err
+	}
+	return t.insert(r)
+}
+
+// ready is a report as it is written.
+type ready struct {
+	rows  []statement // that of the report first
+	words []any       // the arguments of its row in the search index
+}
+
+func (d *dialect) ready(n NewReport) (ready, error) {
 	if n.Event.Seq != 1 || n.State.Seq != 1 {
-		return fmt.Errorf("report %s begins with event %d and state %d", n.Report.ID, n.Event.Seq, n.State.Seq)
+		return ready{}, fmt.Errorf("report %s begins with event %d and state %d", n.Report.ID, n.Event.Seq, n.State.Seq)
 	}
 	args, err := inserted(n)
 	if err != nil {
-		return err
+		return ready{}, err
 	}
-	added, err := t.exec(insertReport, args...)
+	event, err := insertEvent(n.Report.ID, n.Event)
 	if err != nil {
+		return ready{}, err
+	}
+	rows := []statement{{query: insertReport, args: args}, event}
+	rows = append(rows, insertPhotos(n.Report.ID, report.OfReport, 0, n.Report.Photos)...)
+	rows = append(rows, insertMessages(n.Outbox)...)
+	return ready{rows, d.indexed(n.Report)}, nil
+}
+
+func (t *Tx) insert(r ready) error {
+	if err := t.flush(); err != nil {
 		return err
 	}
-	if added == 0 {
-		return &fault.Error{Kind: fault.Conflict, Err: errors.New("the code belongs to a report")}
+	t.queue(r.rows...)
+	if t.words != nil {
+		*t.words = append(*t.words, r.words)
+		return nil
 	}
-	if err := t.insertEvent(n.Report.ID, n.Event); err != nil {
-		return err
-	}
-	if err := t.insertPhotos(n.Report.ID, report.OfReport, 0, n.Report.Photos); err != nil {
-		return err
-	}
-	if err := t.index(n.Report); err != nil {
-		return err
-	}
-	return t.Enqueue(n.Outbox)
+	t.queue(statement{query: t.d.words.insert, args: r.words})
+	return nil
 }
 
 // fixedColumns are the columns of a report that never change, in the order of inserted.
@@ -66,7 +96,7 @@ var stateColumns = []string{
 
 var (
 	insertReport = `/* report.insert */ insert into report (` + strings.Join(fixedColumns, ", ") + `, ` + strings.Join(stateColumns, ", ") +
-		`) values (` + placeholders(1, len(fixedColumns)+len(stateColumns)) + `) on conflict (code_hash) do nothing`
+		`) values (` + placeholders(1, len(fixedColumns)+len(stateColumns)) + `)`
 
 	updateReport = `/* report.update */ update report set (` + strings.Join(stateColumns, ", ") +
 		`) = (` + placeholders(3, len(stateColumns)) + `) where id = $1 and version = $2`
@@ -147,8 +177,8 @@ func (t *Tx) Case(id report.ID) (c Case, err error) {
 }
 
 // Append adds an event to a report, with the state after it and the messages that
-// follow. c must be as Case gave it. fault.Conflict: another event has been added
-// since, and nothing was written.
+// follow. c must be as Case gave it. fault.Conflict, from here or from Write:
+// another event has been added since. The transaction writes nothing then.
 func (t *Tx) Append(c Case, e process.Event, s process.State, out []Message) error {
 	if e.Seq != c.State.Seq+1 || s.Seq != e.Seq {
 		return fmt.Errorf("event %d and state %d of report %s do not follow state %d", e.Seq, s.Seq, c.Report.ID, c.State.Seq)
@@ -157,17 +187,19 @@ func (t *Tx) Append(c Case, e process.Event, s process.State, out []Message) err
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(updateReport, append([]any{int64(c.Report.ID), int64(c.State.Seq)}, figures...)...)
+	if err := t.flush(); err != nil {
+		return err
+	}
+	event, err := insertEvent(c.Report.ID, e)
 	if err != nil {
 		return err
 	}
-	if n == 0 {
-		return &fault.Error{Kind: fault.Conflict, Err: fmt.Errorf("report %s has moved on from version %d", c.Report.ID, c.State.Seq)}
-	}
-	if err := t.insertEvent(c.Report.ID, e); err != nil {
-		return err
-	}
-	return t.Enqueue(out)
+	t.queue(statement{
+		query: updateReport, args: append([]any{int64(c.Report.ID), int64(c.State.Seq)}, figures...),
+		moved: &fault.Error{Kind: fault.Conflict, Err: fmt.Errorf("report %s has moved on from version %d", c.Report.ID, c.State.Seq)},
+	}, event)
+	t.queue(insertMessages(out)...)
+	return nil
 }
 
 const selectCase = `select id, seen, channel, commune, has_point, lat, lon, place, name, phone, email, no_email, text, state from report`
@@ -271,18 +303,12 @@ func collect[T any](into *[]T) func(scanner) error {
 	}
 }
 
-// index writes the words a report is found by. The contact's are kept apart: only
-// who may see contacts searches them.
-func (t *Tx) index(r report.Report) error {
+// indexed are the words a report is found by, as the index takes them. The
+// contact's are kept apart: only who may see contacts searches them.
+func (d *dialect) indexed(r report.Report) []any {
 	words := indexWords(text.Fold(r.Text + " " + r.Place.Words))
-	contact := indexWords(strings.TrimSpace(text.Fold(r.Contact.Name+" "+r.Contact.Email) + " " + r.Contact.Phone))
-	row := indexed{[]any{int64(r.ID), t.d.words.document(words), t.d.words.document(contact)}}
-	if t.later != nil {
-		*t.later = append(*t.later, row)
-		return nil
-	}
-	_, err := t.exec(t.d.words.insert, row.args...)
-	return err
+	contact := indexWords(text.Fold(r.Contact.Name+" "+r.Contact.Email) + " " + r.Contact.Phone)
+	return []any{int64(r.ID), d.words.document(words), d.words.document(contact)}
 }
 
 // millis is an instant as it is stored; the zero time is 0.

@@ -156,14 +156,10 @@ func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom repor
 	}
 	args := slices.Clone(a.where.args)
 	args[0], args[1], args[2] = words.match(terms, a.contact), int64(top), int64(bottom)
-	filter := ""
-	if len(a.where.terms) > 0 {
-		filter = " and " + a.where.sql()
-	}
 	for _, query := range queries {
 		passed, n = nil, 0
 		err = db.each(ctx, `/* search.hits */ select h.id, r.id is not null, coalesce(r.text, ''), coalesce(r.place, ''), `+name+`
-			from (`+query+limited(hitBatch)+`) h left join report r on r.id = h.id`+filter+` order by h.id desc`, args,
+			from (`+query+limited(hitBatch)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
 			func(scan scanner) error {
 				var (
 					h           hit

@@ -27,29 +27,43 @@ import (
 // fault.Unavailable: nothing was written, try again later.
 func (db *DB) Write(ctx context.Context, name string, f func(*Tx) error) (err error) {
 	defer fault.Wrap(&err, "%s", name)
-	return db.d.mapped(db.writes(ctx, f))
+	if err := db.d.mapped(db.writes(ctx, f)); err != nil {
+		return err
+	}
+	db.changes.Add(1)
+	return nil
 }
 
-// Tx is a transaction under way. It is f's alone and ends with it.
+// Tx is a transaction under way. It is f's alone and ends with it. A statement
+// that failed fails the whole of it, even if f goes on, so both engines answer
+// alike.
 type Tx struct {
 	ctx context.Context
 	d   *dialect
 	sql statements
-	err error // the first statement that failed; PostgreSQL takes no further ones then
+	err error // the first failure; nothing is sent behind it
 
-	// later is what waits for the end of the group: on SQLite an index row of the
-	// search written inside a savepoint would become a segment of its own. It is
-	// nil where a transaction has no group.
-	later *[]indexed
+	// tail are statements of one change nobody waits for yet. They are sent before
+	// the next one whose answer is wanted, or at the end: on PostgreSQL as one.
+	tail []statement
+
+	// words are rows for the search index that wait for the end of the group: on
+	// SQLite one written inside a savepoint would become a segment of its own. It
+	// is nil where a transaction has no group.
+	words *[][]any
 }
 
-// indexed is a row of the search index.
-type indexed struct{ args []any }
+// statement is SQL with its arguments.
+type statement struct {
+	query string
+	args  []any
+	moved error // what it means when no row was changed; nil: nothing
+}
 
 // exec runs a statement and tells how many rows it changed.
 func (t *Tx) exec(query string, args ...any) (int64, error) {
-	if t.err != nil {
-		return 0, t.err
+	if err := t.flush(); err != nil {
+		return 0, err
 	}
 	res, err := t.sql.ExecContext(t.ctx, query, args...)
 	if err != nil {
@@ -67,9 +81,41 @@ func (t *Tx) must(query string, args ...any) error {
 	return err
 }
 
-func (t *Tx) each(query string, args []any, f func(scanner) error) error {
+// queue runs statements later in the transaction. Those queued together must not
+// read or change each other's rows, though foreign keys may lead from one to
+// another, and at most one has moved set.
+func (t *Tx) queue(each ...statement) { t.tail = append(t.tail, each...) }
+
+// flush sends what is queued.
+func (t *Tx) flush() error {
 	if t.err != nil {
 		return t.err
+	}
+	tail := t.tail
+	t.tail = nil
+	for _, s := range t.d.join(tail) {
+		if err := s.send(t.ctx, t.sql); err != nil {
+			return t.fail(err)
+		}
+	}
+	return nil
+}
+
+// send runs a statement.
+func (s statement) send(ctx context.Context, to statements) error {
+	res, err := to.ExecContext(ctx, s.query, s.args...)
+	if err != nil || s.moved == nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return s.moved
+}
+
+func (t *Tx) each(query string, args []any, f func(scanner) error) error {
+	if err := t.flush(); err != nil {
+		return err
 	}
 	if err := each(t.ctx, t.sql, query, args, f); err != nil {
 		return t.fail(err)
@@ -78,8 +124,8 @@ func (t *Tx) each(query string, args []any, f func(scanner) error) error {
 }
 
 func (t *Tx) one(query string, args []any, f func(scanner) error) error {
-	if t.err != nil {
-		return t.err
+	if err := t.flush(); err != nil {
+		return err
 	}
 	err := one(t.ctx, t.sql, query, args, f)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -96,8 +142,7 @@ func (t *Tx) fail(err error) error {
 	return t.err
 }
 
-// run calls f. A statement that failed fails the transaction even if f went on,
-// so both engines answer alike.
+// run calls f. What f queued may be left in the tail.
 func (t *Tx) run(f func(*Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -216,7 +261,7 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 			err = w.d.mapped(err)
 		}
 	}()
-	var later []indexed
+	var words [][]any
 	begun := time.Now()
 	for {
 		j := (*jobs)[len(*jobs)-1]
@@ -224,7 +269,7 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 		if err != nil {
 			return err
 		}
-		later = append(later, rows...)
+		words = append(words, rows...)
 		if len(*jobs) == maxGroup || time.Since(begun) > groupTime {
 			break
 		}
@@ -236,8 +281,8 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 		}
 		break
 	}
-	for _, row := range later {
-		if _, err := w.sql.ExecContext(ctx, w.d.words.insert, row.args...); err != nil {
+	for _, row := range words {
+		if _, err := w.sql.ExecContext(ctx, w.d.words.insert, row...); err != nil {
 			return err
 		}
 	}
@@ -246,23 +291,26 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 
 // one runs a transaction of the group in its savepoint. Its own failure is its
 // own; the error answered is that of the group.
-func (w *writer) one(ctx context.Context, j *work) (later []indexed, err error) {
+func (w *writer) one(ctx context.Context, j *work) (words [][]any, err error) {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil, nil
 	}
 	if err := w.exec(ctx, "savepoint job"); err != nil {
 		return nil, err
 	}
-	t := &Tx{ctx: ctx, d: w.d, sql: w.sql, later: &later}
-	if j.err = t.run(j.f); j.err != nil {
+	t := &Tx{ctx: ctx, d: w.d, sql: w.sql, words: &words}
+	if j.err = t.run(j.f); j.err == nil {
+		j.err = t.flush()
+	}
+	if j.err != nil {
 		// When the disk is full SQLite rolls the whole group back and knows the
 		// savepoint no more: then this is the group's failure.
 		if err := w.exec(ctx, "rollback to job"); err != nil {
 			return nil, errors.Join(j.err, err)
 		}
-		later = nil
+		words = nil
 	}
-	return later, w.exec(ctx, "release job")
+	return words, w.exec(ctx, "release job")
 }
 
 func (w *writer) exec(ctx context.Context, query string) error {
@@ -290,14 +338,22 @@ func postgresWrite(ctx context.Context, d *dialect, pool *sql.DB, f func(*Tx) er
 }
 
 func postgresOnce(ctx context.Context, d *dialect, pool *sql.DB, f func(*Tx) error) error {
-	tx, err := pool.BeginTx(ctx, nil)
-	if err != nil {
+	l := &lazy{pool: pool}
+	t := &Tx{ctx: ctx, d: d, sql: l}
+	err := t.run(f)
+	if one := d.join(t.tail); err == nil && l.tx == nil && len(one) == 1 {
+		return one[0].send(ctx, pool) // a statement alone is a transaction: no trips to begin and commit
+	}
+	if err == nil {
+		err = t.flush()
+	}
+	switch {
+	case l.tx == nil:
 		return err
+	case err != nil:
+		return errors.Join(err, rollback(l.tx))
 	}
-	if err := (&Tx{ctx: ctx, d: d, sql: tx}).run(f); err != nil {
-		return errors.Join(err, rollback(tx))
-	}
-	return tx.Commit()
+	return l.tx.Commit()
 }
 
 // rollback ends a transaction; one that the context has ended is no error.
@@ -306,4 +362,31 @@ func rollback(tx *sql.Tx) error {
 		return err
 	}
 	return nil
+}
+
+// lazy is a transaction that begins with its first statement.
+type lazy struct {
+	pool *sql.DB
+	tx   *sql.Tx
+}
+
+func (l *lazy) begin(ctx context.Context) (err error) {
+	if l.tx == nil {
+		l.tx, err = l.pool.BeginTx(ctx, nil)
+	}
+	return err
+}
+
+func (l *lazy) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := l.begin(ctx); err != nil {
+		return nil, err
+	}
+	return l.tx.ExecContext(ctx, query, args...)
+}
+
+func (l *lazy) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := l.begin(ctx); err != nil {
+		return nil, err
+	}
+	return l.tx.QueryContext(ctx, query, args...)
 }

@@ -2,6 +2,7 @@
 --
 -- Instants are Unix milliseconds UTC, 0 for none. Texts are never null, '' is none.
 -- Unit keys are text without foreign keys: history may name what is no more.
+-- Checks say "or" and not "in": SQLite builds a table for each "in" at each row.
 
 create table counter (
 	name  text   not null primary key,
@@ -15,7 +16,7 @@ create table report (
 	-- What came in. It does not change.
 	sent      bigint  not null,
 	seen      bigint  not null,
-	channel   text    not null check (channel in ('web', 'phone', 'portal', 'zalo', 'in_person')),
+	channel   text    not null check (channel = 'web' or channel = 'phone' or channel = 'portal' or channel = 'zalo' or channel = 'in_person'),
 	commune   text    not null,
 	has_point boolean not null,
 	lat       double precision not null,
@@ -23,12 +24,12 @@ create table report (
 	cell      bigint  not null, -- of the grid; 0 without a point
 
 	-- What the lists ask for, each taken from state by projection.
-	level           text    not null check (level in ('public', 'unlisted', 'secret', 'sealed')),
+	level           text    not null check (level = 'public' or level = 'unlisted' or level = 'secret' or level = 'sealed'),
 	accepted        boolean not null,
 	category        text    not null,
 	agency          text    not null,
 	step            text    not null,
-	holder_role     text    not null check (holder_role in ('', 'operator', 'focal', 'leader', 'handler', 'lead', 'admin', 'sender', 'system')),
+	holder_role     text    not null check (holder_role = '' or holder_role = 'operator' or holder_role = 'focal' or holder_role = 'leader' or holder_role = 'handler' or holder_role = 'lead' or holder_role = 'admin' or holder_role = 'sender' or holder_role = 'system'),
 	holder_unit     text    not null,
 	holder_person   text    not null,
 	assignee_role   text    not null,
@@ -45,9 +46,9 @@ create table report (
 	returned        boolean not null, -- came back from an agency and has not been sent to another
 	round           integer not null,
 	ended           boolean not null,
-	outcome         text    not null check (outcome in ('', 'published', 'answered', 'refused', 'withdrawn')),
+	outcome         text    not null check (outcome = '' or outcome = 'published' or outcome = 'answered' or outcome = 'refused' or outcome = 'withdrawn'),
 	closed          bigint  not null,
-	rating          text    not null check (rating in ('', 'satisfied', 'acceptable', 'unsatisfied')),
+	rating          text    not null check (rating = '' or rating = 'satisfied' or rating = 'acceptable' or rating = 'unsatisfied'),
 	version         integer not null,
 
 	-- Long texts last, so that reading the others stays on the row's first page.
@@ -94,7 +95,7 @@ create table event (
 
 create table photo (
 	report_id {{id}} not null references report (id),
-	belongs   text    not null check (belongs in ('report', 'result')),
+	belongs   text    not null check (belongs = 'report' or belongs = 'result'),
 	n         integer not null, -- 0, 1, 2 … in the order they were added
 	digest    text    not null,
 	thumb     text    not null,

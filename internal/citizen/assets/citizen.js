@@ -1,0 +1,30 @@
+// What every page of the citizens' site may use. Pages work without it.
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const label = button.querySelector("span");
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      label.textContent = "Đã chép";
+    } catch {
+      label.textContent = "Không chép được, hãy chép tay";
+    }
+  });
+}
+
+// A form is sent once: the second tap of an impatient thumb does nothing.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.busy) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.busy = "yes";
+    setTimeout(() => delete form.dataset.busy, 8000);
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
+});

@@ -1,0 +1,5 @@
+// The receipt: the draft has become a report.
+
+import { received } from "./draft.js";
+
+received();

@@ -1,0 +1,138 @@
+// Package citizen is the citizens' site: send a report, follow it by its secret
+// code, read what others reported and how it was answered, see the figures.
+//
+// Rules it owns:
+//   - Every page works as a plain form without a script; scripts only spare taps,
+//     bytes and typing. Reading changes nothing.
+//   - Pages take views (report.See, by way of desk): what a visitor may not see is
+//     not in them. A report he may not know of is answered like one that does not
+//     exist, and so is a wrong code.
+//   - Nothing typed is lost: a form that is refused comes back filled, with the
+//     words beside the field and the photos kept.
+//   - The secret code stands in addresses of private pages alone. Those are never
+//     stored by anybody (no-store), send no referrer, and logs name routes, not
+//     addresses.
+package citizen
+
+import (
+	"embed"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"paht/internal/blob"
+	"paht/internal/desk"
+	"paht/internal/media"
+	"paht/internal/store"
+	"paht/internal/ui"
+)
+
+//go:embed assets
+var files embed.FS
+
+// Config is what the site works with. All but HelpPhone are required.
+type Config struct {
+	Desk  *desk.Desk
+	DB    *store.DB
+	Blob  *blob.Store
+	Media *media.Media
+	Log   *slog.Logger
+
+	Secure    bool   // reached by https
+	HelpPhone string // of the duty team, on every page
+}
+
+// Rates of what costs us work or could be tried out. They are per address; many
+// people share one address behind a carrier's gateway, so they are generous.
+const (
+	sendEvery, sendBurst = 10 * time.Second, 30
+	codeEvery, codeBurst = 3 * time.Second, 60
+)
+
+// site is the running site.
+type site struct {
+	Config
+	ui     *ui.Site
+	sends  ui.Limiter
+	codes  ui.Limiter
+	charts charts
+	sums   sums
+}
+
+// New makes the site's handler. It panics when its own files are broken, which
+// tests would have found.
+func New(cfg Config) http.Handler {
+	s := &site{
+		Config: cfg,
+		sends:  ui.Limiter{Every: sendEvery, Burst: sendBurst},
+		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
+	}
+	s.ui = frame(cfg)
+	return s.ui.Shell(s.routes())
+}
+
+// frame is what all pages share.
+func frame(cfg Config) *ui.Site {
+	own, err := fs.Sub(files, "assets")
+	if err != nil {
+		panic(err)
+	}
+	assets, err := ui.NewAssets(own)
+	if err != nil {
+		panic(err)
+	}
+	return &ui.Site{
+		Name: "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
+		Assets: assets, Styles: []string{"citizen.css"}, Scripts: []string{"citizen.js"},
+		Nav: []ui.Link{
+			{Href: "/send", Text: "Gửi phản ánh"},
+			{Href: "/track", Text: "Tra cứu"},
+			{Href: "/reports", Text: "Công khai"},
+			{Href: "/statistics", Text: "Thống kê"},
+			{Href: "/help", Text: "Trợ giúp"},
+		},
+		Phone: cfg.HelpPhone, Secure: cfg.Secure, Log: cfg.Log,
+	}
+}
+
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]ui.HandlerFunc{
+		"GET /send":                         s.sendForm,
+		"POST /send":                        s.send,
+		"GET /send/photos/{token}":          s.keptPhoto,
+		"GET /sent/{code}":                  s.sent,
+		"GET /track":                        s.lookupForm,
+		"POST /track":                       s.lookup,
+		"GET /track/{code}":                 s.track,
+		"POST /track/{code}":                s.act,
+		"GET /track/{code}/photos/{digest}": s.senderPhoto,
+		"GET /photos/{digest}":              s.photo,
+		"GET /help":                         s.help,
+		"GET /map.svg":                      s.mapSVG,
+		"GET /place":                        s.find,
+		"GET /robots.txt":                   robots,
+		"/":                                 ui.Missing,
+	} {
+		mux.Handle(pattern, s.ui.Handle(h))
+	}
+	// What is the same for everybody is made once for all who look at it.
+	pages := &ui.Fresh{Age: time.Second, Max: 200, Version: s.DB.Changes}
+	for pattern, h := range map[string]ui.HandlerFunc{
+		"GET /{$}":              s.home,
+		"GET /reports":          s.list,
+		"GET /reports/{number}": s.report,
+		"GET /statistics":       s.statistics,
+	} {
+		mux.Handle(pattern, pages.Handle(s.ui.Handle(h)))
+	}
+	return mux
+}
+
+// robots keeps machines out of what is private or costly.
+func robots(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Write([]byte("User-agent: *\nDisallow: /send\nDisallow: /sent/\nDisallow: /track\nDisallow: /place\n"))
+	return nil
+}

@@ -1,0 +1,125 @@
+package citizen
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"paht/internal/fault"
+	"paht/internal/geo"
+	"paht/internal/org"
+	"paht/internal/report"
+	"paht/internal/store"
+	"paht/internal/text"
+	"paht/internal/ui"
+)
+
+// list answers GET /reports.
+func (s *site) list(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	v := listView{
+		Words: text.Excerpt(text.NFC(q.Get("q")), 200), Category: q.Get("category"),
+		Commune: q.Get("commune"), Status: q.Get("status"),
+		Categories: s.categories(), Communes: s.communes(),
+	}
+	if v.Status != "open" && v.Status != "answered" {
+		v.Status = ""
+	}
+	page, err := s.DB.PublicList(r.Context(), store.PublicQuery{
+		Words: v.Words, Category: v.Category, Commune: org.UnitID(v.Commune), Status: v.Status, After: q.Get("after"),
+	})
+	if err != nil {
+		return err
+	}
+	for _, row := range page.Rows {
+		if view, ok := report.See(row.Report, report.Viewer{Kind: report.Anyone}); ok {
+			v.Rows = append(v.Rows, s.row(view, row.Hit))
+		}
+	}
+	v.Filtered = v.Words != "" || v.Category != "" || v.Commune != "" || v.Status != ""
+	v.Heading = heading(v)
+	base := url.Values{}
+	for k, val := range map[string]string{"q": v.Words, "category": v.Category, "commune": v.Commune, "status": v.Status} {
+		if val != "" {
+			base.Set(k, val)
+		}
+	}
+	if q.Get("after") != "" {
+		v.First = address("/reports", base)
+	}
+	if page.Next != "" {
+		base.Set("after", page.Next)
+		v.Next = address("/reports", base)
+	}
+	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: "Phản ánh công khai", Path: "/reports"}, listPage(v))
+}
+
+func address(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// heading says what the list shows.
+func heading(v listView) string {
+	switch {
+	case v.Words != "":
+		return "Kết quả tìm “" + v.Words + "”"
+	case v.Filtered:
+		return "Theo điều kiện đã chọn"
+	}
+	return "Mới nhất"
+}
+
+// row is a report in the list. Hit is the piece of text a search found.
+func (s *site) row(v report.View, hit string) ui.ListRow {
+	tag := s.status(v)
+	row := ui.ListRow{
+		Href: "/reports/" + v.ID.String(), Title: text.Excerpt(oneLine(v.Text), 180), Status: &tag,
+		Meta: []string{s.categoryName(v.Category), capital(s.placeName(v.Place.Commune))},
+		At:   v.Sent, When: "Gửi " + ui.Ago(v.Sent, s.Desk.Now()),
+	}
+	if hit != "" {
+		row.Title = text.Excerpt(oneLine(hit), 200)
+	}
+	if ps := photos(v.Photos, report.OfReport, "/photos/", ""); len(ps) > 0 {
+		row.Thumb = &ps[0]
+	}
+	return row
+}
+
+// report answers GET /reports/{number}.
+func (s *site) report(w http.ResponseWriter, r *http.Request) error {
+	id, ok := report.ParseID(r.PathValue("number"))
+	if !ok {
+		return fault.New(fault.NotFound, "report.unknown")
+	}
+	if canonical := id.String(); canonical != r.PathValue("number") {
+		http.Redirect(w, r, "/reports/"+canonical, http.StatusMovedPermanently)
+		return nil
+	}
+	c, err := s.Desk.Case(r.Context(), id)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	view, ok := s.Desk.ViewPublic(c) // of no case, too: both get one answer
+	if !ok {
+		return fault.New(fault.NotFound, "report.unknown")
+	}
+	v := reportView{
+		Number: id.String(), Text: view.Text, Status: s.status(view),
+		Photos: photos(view.Photos, report.OfReport, "/photos/", "Ảnh người dân gửi"),
+		Facts:  s.facts(view), Stages: s.outline(view, c),
+		Clock: s.clock(c), Letter: s.letter(view, c, "/photos/"),
+	}
+	v.RateTag, v.Rating = s.rating(view.Rating)
+	if view.Place.HasPoint {
+		m := s.chart().locator(geo.Point{Lat: view.Place.Lat, Lon: view.Place.Lon})
+		v.Locator = &m
+	}
+	return s.ui.Render(w, r, http.StatusOK, ui.Page{
+		Title: strings.TrimSpace("Phản ánh " + v.Number), Path: r.URL.Path,
+		Describe: text.Excerpt(oneLine(view.Text), 150),
+	}, reportPage(v))
+}

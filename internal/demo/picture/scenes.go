@@ -1,0 +1,33 @@
+package picture
+
+// scenes is how every scene is drawn. It never changes.
+var scenes = map[Scene]func(v *view, mended bool){
+	"bridge":      bridge,
+	"building":    buildingSite,
+	"burst-pipe":  burstPipe,
+	"busstop":     busStop,
+	"cables":      cables,
+	"canal":       canal,
+	"fallen-tree": fallenTree,
+	"flood":       flood,
+	"flood-field": floodField,
+	"foodstall":   foodStall,
+	"garbage":     garbage,
+	"grass":       tallGrass,
+	"lamp":        nightLamp,
+	"lamp-day":    lampByDay,
+	"lamp-lean":   leaningPole,
+	"market":      market,
+	"mud":         mud,
+	"parked":      parked,
+	"pavement":    pavement,
+	"playground":  playground,
+	"pothole":     pothole,
+	"rubble":      rubbleHeap,
+	"sapling":     saplings,
+	"signs":       signs,
+	"smoke":       smoke,
+	"tap":         tap,
+	"tree":        dryTree,
+	"trench":      trench,
+}

@@ -1,0 +1,322 @@
+package officer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"paht/internal/desk"
+	"paht/internal/org"
+	"paht/internal/process"
+	"paht/internal/report"
+	"paht/internal/ui"
+)
+
+// actionView is one action as a form, made from the definition alone.
+type actionView struct {
+	ID       string
+	To       string // where the form is posted
+	Label    string
+	Hint     string
+	Key      string
+	Version  int
+	Primary  bool
+	Open     bool // shown unfolded: the primary one, or one that came back
+	Files    bool
+	Preview  bool // offers to see the letter before it is sent
+	Fields   []fieldView
+	Mistakes []ui.Mistake
+}
+
+// fieldView is one question of an action.
+type fieldView struct {
+	ui.Field
+	Kind    process.FieldKind
+	Options []ui.Option
+	Empty   string // the text of choosing nothing; "" when something must be chosen
+	Filter  bool   // a long list: a script adds a filter
+	Radios  bool
+	Drafts  []draftView
+}
+
+// filled is what stands in the fields of one action: what was typed, or nothing.
+type filled struct {
+	Action string
+	Values map[string]string
+	Errors map[string]string
+	Drafts []draft
+}
+
+// fewOptions is how many choices are shown side by side instead of in a list.
+const fewOptions = 7
+
+// actions are the forms of what an officer may do with a case, the main one first.
+func (o *office) actions(c desk.Case, v visit, in filled) []actionView {
+	var out []actionView
+	for _, a := range o.Desk.Offered(c, v.Actor) {
+		if a.By == org.Sender {
+			continue
+		}
+		out = append(out, o.action(c, a, in))
+	}
+	primary := slices.IndexFunc(o.Desk.Offered(c, v.Actor), func(a process.Action) bool { return a.Main })
+	if primary > 0 {
+		main := out[primary]
+		out = slices.Insert(slices.Delete(out, primary, primary+1), 0, main)
+	}
+	if primary >= 0 {
+		out[0].Primary, out[0].Open = true, true
+	}
+	return out
+}
+
+func (o *office) action(c desk.Case, a process.Action, in filled) actionView {
+	view := actionView{
+		ID: a.ID, Label: a.Label, Hint: a.Hint, Key: a.Key, Version: c.State.Seq,
+		To:      "/reports/" + c.Report.ID.String() + "/" + a.ID,
+		Preview: a.Has(process.ResultOf),
+	}
+	mine, def := in.Action == a.ID, o.definitionOf(c)
+	for _, id := range a.Form {
+		f := def.Field(id)
+		value := o.preset(c, a, f)
+		if mine {
+			value = in.Values[id]
+		}
+		fv := o.field(c, a, f, value)
+		if mine {
+			fv.Error = in.Errors[id]
+			if f.Kind == process.CheckField && fv.Error != "" {
+				fv.Error = checkMissing
+			}
+			if f.Kind == process.FilesField {
+				fv.Error = cmp.Or(fv.Error, in.Errors["photos"])
+				fv.Drafts = draftViews(in.Drafts)
+			}
+		}
+		if fv.Error != "" {
+			view.Mistakes = append(view.Mistakes, ui.Mistake{Field: fv.Prefix + id, Text: fv.Label + ": " + lower(fv.Error)})
+		}
+		view.Files = view.Files || f.Kind == process.FilesField
+		view.Fields = append(view.Fields, fv)
+	}
+	if mine {
+		view.Open = true
+		if e := in.Errors[""]; e != "" {
+			view.Mistakes = append(view.Mistakes, ui.Mistake{Text: e})
+		}
+	}
+	return view
+}
+
+// field makes one question of the definition a field of the page.
+func (o *office) field(c desk.Case, a process.Action, f process.Field, value string) fieldView {
+	fv := fieldView{
+		Kind: f.Kind,
+		Field: ui.Field{
+			Name: f.ID, Prefix: a.ID + "-", Label: f.Label, Hint: f.Hint, Value: value,
+			Optional: !f.Required && f.Kind != process.CheckField && !strings.Contains(f.Label, "("),
+		},
+	}
+	switch f.Kind {
+	case process.TextField:
+		fv.Rows = 3
+		if f.Min >= longAnswer {
+			fv.Rows = 8
+		}
+	case process.ChoiceField:
+		for _, opt := range f.Options {
+			fv.Options = append(fv.Options, ui.Option{Value: opt.ID, Text: opt.Label})
+		}
+	case process.CategoryField:
+		fv.Options = o.categoryOptions()
+		fv.Hint = cmp.Or(fv.Hint, o.guess(c))
+	case process.AgencyField:
+		var why string
+		fv.Options, why = o.agencyOptions(c, a)
+		if why != "" {
+			fv.Hint = strings.TrimSpace(fv.Hint + " " + why)
+		}
+		fv.Filter = true
+	case process.AssigneeField:
+		fv.Options = o.assigneeOptions(c)
+		if len(fv.Options) == 0 {
+			fv.Hint = nobodyToAssign
+		}
+	}
+	fv.Radios = len(fv.Options) > 0 && len(fv.Options) <= fewOptions && !fv.Filter
+	if fv.Radios && !f.Required {
+		fv.Options = append(fv.Options, ui.Option{Text: chooseNone})
+	}
+	fv.Filter = fv.Filter || len(fv.Options) > 2*fewOptions
+	fv.Empty = chooseOne
+	if !f.Required {
+		fv.Empty = chooseNone
+	}
+	return fv
+}
+
+// longAnswer is from how many characters at least a text is a letter and not a note.
+const longAnswer = 40
+
+// preset is what stands in a field before anybody typed: what the system can
+// suggest, and nothing that would be a decision made for the officer.
+func (o *office) preset(c desk.Case, a process.Action, f process.Field) string {
+	switch f.Kind {
+	case process.CategoryField:
+		if c.State.Category != "" {
+			return c.State.Category
+		}
+		return guessOf(c)
+	case process.AgencyField:
+		if a.Has(process.Dispatch) {
+			agency, _ := o.suggested(c)
+			return string(agency)
+		}
+	case process.TextField:
+		if a.Has(process.ResultOf) && f.Public == process.Everybody && c.State.Result != nil {
+			return c.State.Result.Summary // sent back to be mended: go on from what was written
+		}
+	case process.ChoiceField:
+		if a.Has(process.ResultOf) && c.State.Result != nil {
+			return c.State.Result.Done
+		}
+	}
+	return ""
+}
+
+// guessOf is the category the sender chose himself.
+func guessOf(c desk.Case) string {
+	if len(c.Events) == 0 {
+		return ""
+	}
+	return c.Events[0].Form["category"]
+}
+
+func (o *office) guess(c desk.Case) string {
+	if g, ok := o.Desk.Category(guessOf(c)); ok && c.State.Category == "" {
+		return guessLabel + ": " + g.Name + "."
+	}
+	return ""
+}
+
+func (o *office) categoryOptions() []ui.Option {
+	var out []ui.Option
+	for _, c := range o.Desk.Categories() {
+		if !c.Hidden {
+			out = append(out, ui.Option{Value: c.ID, Text: c.Name})
+		}
+	}
+	return out
+}
+
+// suggested is the agency to dispatch to, and why: the one the last agency that
+// gave the report back named, else the one the category leads to. An agency that
+// gave it back is not suggested again.
+func (o *office) suggested(c desk.Case) (org.UnitID, string) {
+	dir, now := o.Desk.Directory(), o.Desk.Now()
+	back := map[org.UnitID]bool{}
+	var named org.UnitID
+	for _, e := range c.Events {
+		if !e.Change.Bounced {
+			continue
+		}
+		back[e.By.Unit] = true
+		named = ""
+		for id, value := range e.Form {
+			if o.definitionOf(c).Field(id).Kind == process.AgencyField {
+				named = org.UnitID(value)
+			}
+		}
+	}
+	if u, ok := dir.Unit(named); ok && u.Agency && u.Exists(now) && !back[named] {
+		return named, suggestedByReturn(u.Name)
+	}
+	cat, ok := o.Desk.Category(c.State.Category)
+	if !ok {
+		return "", ""
+	}
+	agency, ok := dir.Suggest(cat.Suggest, c.Report.Place.Commune, now)
+	if !ok || back[agency] {
+		return "", ""
+	}
+	return agency, suggestedByCategory(cat, dir.Name(agency), unitWord(dir, c.Report.Place.Commune))
+}
+
+// agencyOptions lists all agencies in force by kind, communes by district, the
+// suggested one first of all.
+func (o *office) agencyOptions(c desk.Case, a process.Action) (out []ui.Option, why string) {
+	dir, now := o.Desk.Directory(), o.Desk.Now()
+	var first org.UnitID
+	if a.Has(process.Dispatch) {
+		if first, why = o.suggested(c); first != "" {
+			out = append(out, ui.Option{Value: string(first), Text: dir.Name(first), Group: suggestedGroup})
+		}
+	}
+	rest := dir.Agencies(now)
+	group := func(u org.Unit) string {
+		if u.Kind == org.Commune {
+			if p, ok := dir.Unit(u.Parent); ok && p.Kind == org.District {
+				return unitWord(dir, p.ID)
+			}
+		}
+		return kindWord(u.Kind)
+	}
+	slices.SortStableFunc(rest, func(a, b org.Unit) int {
+		return cmp.Or(cmp.Compare(kindOrder(a.Kind), kindOrder(b.Kind)), cmp.Compare(group(a), group(b)))
+	})
+	for _, u := range rest {
+		if u.ID != first {
+			out = append(out, ui.Option{Value: string(u.ID), Text: u.Name, Group: group(u)})
+		}
+	}
+	return out, why
+}
+
+// kindOrder is the order of kinds in lists of agencies.
+func kindOrder(k org.Kind) int {
+	return slices.Index([]org.Kind{org.Province, org.Centre, org.Department, org.District, org.Company, org.Commune, org.Division}, k)
+}
+
+func (o *office) assigneeOptions(c desk.Case) []ui.Option {
+	units, people := o.Desk.Directory().Assignable(c.State.Agency, o.Desk.Now())
+	var out []ui.Option
+	for _, p := range people {
+		out = append(out, ui.Option{Value: "person:" + string(p.ID), Text: p.Name, Hint: p.Title, Group: assignPeople})
+	}
+	for _, u := range units {
+		out = append(out, ui.Option{Value: "unit:" + string(u.ID), Text: u.Name, Group: assignUnits})
+	}
+	return out
+}
+
+// labelOf names a field of the definition for people, wherever it is used.
+func (o *office) labelOf(id string) string {
+	if f := o.Desk.Definition().Field(id); f.Label != "" {
+		return f.Label
+	}
+	return id
+}
+
+// communeOptions lists the communes in force by district.
+func (o *office) communeOptions() []ui.Option {
+	dir, now := o.Desk.Directory(), o.Desk.Now()
+	units := dir.Units(org.Commune, now)
+	group := func(u org.Unit) string {
+		if p, ok := dir.Unit(u.Parent); ok && p.Kind == org.District {
+			return unitWord(dir, p.ID)
+		}
+		return ""
+	}
+	slices.SortStableFunc(units, func(a, b org.Unit) int {
+		return cmp.Or(cmp.Compare(group(a), group(b)), cmp.Compare(unitWord(dir, a.ID), unitWord(dir, b.ID)))
+	})
+	var out []ui.Option
+	for _, u := range units {
+		out = append(out, ui.Option{Value: string(u.ID), Text: unitWord(dir, u.ID), Group: group(u)})
+	}
+	return out
+}
+
+// visible tells whether the officer sees the contact of a report.
+func visible(v report.View) bool { return v.Sees(report.FieldContact) && !stub(v) }

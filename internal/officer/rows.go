@@ -1,0 +1,166 @@
+package officer
+
+import (
+	"time"
+
+	"paht/internal/org"
+	"paht/internal/process"
+	"paht/internal/report"
+	"paht/internal/store"
+	"paht/internal/text"
+	"paht/internal/ui"
+)
+
+// rowView is a report as lists show it.
+type rowView struct {
+	Href     string
+	Number   string
+	Text     string // one line
+	Hit      bool   // Text is the piece a search hit
+	Thumb    string // address of a picture; "" without one
+	Clock    ui.Clock
+	Due      string // the instant, as said near to now; for an ended report when it ended
+	Commune  string
+	Category string
+	Step     string
+	Holder   string
+	Marks    []ui.StatusTag
+}
+
+// see is what an officer may see of a report on this site; false: it does not
+// exist for him. What anyone may see is not enough here.
+func (o *office) see(r report.Report, v visit) (report.View, bool) {
+	view, ok := report.See(r, report.ViewerOf(r, v.Actor, v.Now, o.Desk.Directory().AgencyOf))
+	return view, ok && (view.Sees(report.FieldHistory) || stub(view))
+}
+
+// stub tells whether a view is what is left of a sealed report (P5) for those who
+// had to do with it.
+func stub(v report.View) bool { return v.Level == report.Sealed }
+
+// rows are the reports of a page that the officer may see.
+func (o *office) rows(page store.Page, v visit) []rowView {
+	out := make([]rowView, 0, len(page.Rows))
+	for _, r := range page.Rows {
+		if view, ok := o.see(r.Report, v); ok {
+			out = append(out, o.row(view, r.Hit, v.Now))
+		}
+	}
+	return out
+}
+
+// lineLength is how many characters of a report a row shows at most.
+const lineLength = 160
+
+func (o *office) row(v report.View, hit string, now time.Time) rowView {
+	dir := o.Desk.Directory()
+	row := rowView{
+		Href:    "/reports/" + v.ID.String(),
+		Number:  v.ID.String(),
+		Text:    text.Excerpt(v.Text, lineLength),
+		Clock:   o.clock(v, now),
+		Commune: unitWord(dir, v.Place.Commune),
+		Holder:  holderWord(dir, v.Holder),
+		Marks:   marks(v),
+	}
+	if hit != "" && v.Sees(report.FieldText) {
+		row.Text, row.Hit = hit, true
+	}
+	if stub(v) {
+		row.Text = sealedText
+	}
+	if c, ok := o.Desk.Category(v.Category); ok {
+		row.Category = c.Name
+	}
+	if v.Step != "" {
+		row.Step = o.step(v.Step).Title
+	}
+	switch {
+	case v.Ended:
+		row.Due = ui.Date(v.Closed)
+	case !v.Limit.IsZero():
+		row.Due = ui.Soon(v.Limit, now)
+	}
+	for _, p := range v.Photos {
+		if p.Of != report.OfResult {
+			row.Thumb = photoHref(v.ID, p.Thumb)
+			break
+		}
+	}
+	return row
+}
+
+// clock is the clock of the step a report stands at, in the short words of lists.
+func (o *office) clock(v report.View, now time.Time) ui.Clock {
+	if v.Ended {
+		c := ui.Clock{State: ui.Done, Text: outcomeWord(v.Outcome), Share: -1}
+		if v.Outcome == "refused" || v.Outcome == "withdrawn" {
+			c.State = ui.Waiting
+		}
+		return c
+	}
+	if v.Limit.IsZero() {
+		return ui.Clock{State: ui.Plain, Text: noLimit, Share: -1}
+	}
+	step := o.step(v.Step)
+	clocked := step.Limit.Clock()
+	left, given := v.Limit.Sub(now), v.Limit.Sub(v.Began)
+	if !clocked {
+		cal := o.Desk.Calendar()
+		left, given = cal.Between(now, v.Limit), cal.Between(v.Began, v.Limit)
+	}
+	c := ui.ClockOf(step.Title, now, v.Target, v.Limit, left, given, clocked)
+	c.Text = shortLeft(left, clocked)
+	switch {
+	case now.After(v.Limit):
+		c.Text = shortLeft(min(left, -1), clocked)
+	case now.Before(pressingFrom(v)):
+		c.State = ui.OnTime
+	default:
+		c.State = ui.SoonDue
+	}
+	if step.Kind == process.Wait && c.State != ui.Late {
+		c.State = ui.Waiting
+	}
+	return c
+}
+
+// pressingFrom is the instant from which the box of what is soon due has a report:
+// the target, or the last quarter of the time given by the clock on the wall.
+func pressingFrom(v report.View) time.Time {
+	at := v.Limit.Add(-v.Limit.Sub(v.Began) / 4)
+	if !v.Target.IsZero() && v.Target.Before(at) {
+		return v.Target
+	}
+	return at
+}
+
+// marks are what must not be overlooked about a report.
+func marks(v report.View) []ui.StatusTag {
+	var out []ui.StatusTag
+	if v.Level != report.Public {
+		out = append(out, ui.StatusTag{State: ui.Secret, Text: levelWord(v.Level)})
+	}
+	if v.Bounces > 0 {
+		out = append(out, ui.StatusTag{State: ui.SoonDue, Icon: "back", Text: bounceWord(v.Bounces)})
+	}
+	if v.Round > 1 {
+		out = append(out, ui.StatusTag{State: ui.Plain, Icon: "refresh", Text: roundWord(v.Round)})
+	}
+	if v.LateSteps > 0 && v.Ended {
+		out = append(out, ui.StatusTag{State: ui.Late, Text: wasLate})
+	}
+	return out
+}
+
+// place is where the matter is, in words.
+func placeWords(dir *org.Directory, p report.Place) string {
+	commune := unitWord(dir, p.Commune)
+	switch {
+	case p.Words == "":
+		return commune
+	case p.Commune == "":
+		return p.Words
+	}
+	return p.Words + ", " + commune
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+
+	"paht/internal/report"
+)
+
+// StateColumns are the columns Verify compares.
+var StateColumns = stateColumns
+
+// ByHand changes the database behind the program's back.
+func ByHand(t testing.TB, db *DB, query string) {
+	t.Helper()
+	err := db.Write(context.Background(), "by hand", func(tx *Tx) error {
+		_, err := tx.exec(query)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// StateText is the state of a report as it is stored.
+func StateText(t testing.TB, db *DB, id report.ID) (text string) {
+	t.Helper()
+	if err := db.queryRow(context.Background(), `select state from report where id = $1`, []any{int64(id)}, &text); err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// Count is the only number a query gives.
+func Count(t testing.TB, db *DB, query string) (n int) {
+	t.Helper()
+	if err := db.queryRow(context.Background(), query, nil, &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Watched is a database that tells every query it reads by, with its arguments.
+func Watched(db *DB, tell func(query string, args []any)) *DB {
+	return &DB{d: db.d, pool: db.pool, writes: db.writes, close: db.close, read: watcher{db.read, tell}}
+}
+
+type watcher struct {
+	statements
+	tell func(string, []any)
+}
+
+func (w watcher) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	w.tell(query, args)
+	return w.statements.QueryContext(ctx, query, args...)
+}
+
+// Plan is how the engine would run a query.
+func Plan(t testing.TB, db *DB, query string, args []any) string {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := db.pool.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	explain := "explain query plan "
+	if db.Engine() == "postgres" {
+		explain = "explain "
+		// Of a small table reading all is the cheapest. Here it is asked whether
+		// there is another way.
+		if _, err := conn.ExecContext(ctx, "set enable_seqscan = off"); err != nil {
+			t.Fatal(err)
+		}
+		defer conn.ExecContext(ctx, "reset enable_seqscan")
+	}
+	rows, err := conn.QueryContext(ctx, explain+query, args...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, query)
+	}
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		values := make([]any, len(columns))
+		dest := make([]any, len(columns))
+		for i := range dest {
+			dest[i] = &values[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, values[len(values)-1].(string)) // detail; the only one on PostgreSQL
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// WriteByReader tries to write through a reading connection.
+func WriteByReader(db *DB) error {
+	_, err := db.read.ExecContext(context.Background(), `insert into setting (key, value) values ('a', 'b')`)
+	return err
+}
+
+// Integrity fails the test when SQLite finds its file or a foreign key broken.
+func Integrity(t testing.TB, db *DB) {
+	t.Helper()
+	for _, check := range []string{"integrity_check", "foreign_key_check"} {
+		err := db.each(context.Background(), "pragma "+check, nil, func(scan scanner) error {
+			columns := make([]any, 1)
+			dest := []any{&columns[0]}
+			if check == "foreign_key_check" {
+				columns = make([]any, 4)
+				dest = []any{&columns[0], &columns[1], &columns[2], &columns[3]}
+			}
+			if err := scan(dest...); err != nil {
+				return err
+			}
+			if columns[0] != "ok" {
+				t.Errorf("%s: %v", check, columns)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// SearchRows is the rows of the search index as (id), for a FROM.
+func SearchRows(db *DB) string {
+	if db.Engine() == "sqlite" {
+		return `(select rowid as id from report_search)`
+	}
+	return `report_search`
+}

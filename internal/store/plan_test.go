@@ -1,0 +1,114 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"testing"
+
+	"paht/internal/org"
+	"paht/internal/process"
+	"paht/internal/store"
+	"paht/internal/testworld"
+)
+
+// No query of a page reads the reports, the events or the messages from end to
+// end, whatever the filters.
+func TestNoQueryReadsAWholeTable(t *testing.T) {
+	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
+		all := populate(t, db, seed(26, 26), 1000, monday)
+		if db.Engine() == "postgres" {
+			store.ByHand(t, db, `analyze`)
+		}
+		seen := map[string]bool{}
+		watched := store.Watched(db, func(query string, args []any) {
+			if seen[query] {
+				return
+			}
+			seen[query] = true
+			plan := store.Plan(t, db, query, args)
+			if why := wholeTable(db, plan); why != "" {
+				t.Errorf("%s\n%s\n%s", why, query, plan)
+			}
+		})
+		hot(t, watched, all)
+		if len(seen) < 60 {
+			t.Errorf("only %d queries were looked at", len(seen))
+		}
+	})
+}
+
+// hot asks everything pages ask.
+func hot(t *testing.T, db *store.DB, all []*kept) {
+	ctx := context.Background()
+	any := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	id := all[500].id()
+	any(db.Case(ctx, id))
+	any(db.Events(ctx, id))
+	any(db.State(ctx, id))
+	any(db.ByCode(ctx, all[500].n.Code))
+	any(db.DueAlarms(ctx, monday, 100))
+	any(db.MessagesOf(ctx, id))
+	any(db.LeaseMessages(ctx, "email", monday, 0, 10))
+	for _, k := range all {
+		if ps := k.n.Report.Photos; len(ps) > 0 {
+			any(db.PhotoOwners(ctx, ps[0].Thumb))
+		}
+	}
+	for _, after := range []string{"", fmt.Sprint(int64(id))} {
+		for _, category := range []string{"", categories[0]} {
+			for _, commune := range []org.UnitID{"", communes[0]} {
+				for _, agency := range []org.UnitID{"", agencies[0]} {
+					for _, status := range []string{"", "open", "answered"} {
+						any(db.PublicList(ctx, store.PublicQuery{Category: category, Commune: commune, Agency: agency, Status: status, After: after}))
+					}
+				}
+			}
+		}
+	}
+	for _, words := range []string{"đường", "w77x", "không có"} {
+		any(db.PublicList(ctx, store.PublicQuery{Words: words, Category: categories[0]}))
+		for _, s := range officers() {
+			any(db.Find(ctx, store.FindQuery{Scope: s, Words: words, Now: monday}))
+		}
+	}
+	for _, s := range officers() {
+		any(db.Notices(ctx, s, 20))
+		any(db.InboxCounts(ctx, s, monday))
+		for _, b := range store.Boxes() {
+			for _, after := range []string{"", fmt.Sprintf("%d.%d", process.At(monday), id)} {
+				any(db.Inbox(ctx, store.InboxQuery{Scope: s, Box: b, Now: monday, After: after}))
+			}
+		}
+		for _, q := range []store.FindQuery{
+			{}, {Category: categories[0]}, {Commune: communes[0]}, {Channel: "zalo", Step: "handle"}, {Status: "late"}, {Status: "refused"}, {Level: "secret"},
+			{From: monday.AddDate(0, -1, 0), To: monday}, {After: fmt.Sprintf("%d.%d", process.At(monday), id)},
+		} {
+			q.Scope, q.Now = s, monday
+			any(db.Find(ctx, q))
+		}
+		for _, by := range []string{"category", "agency", "commune", "channel", "month"} {
+			any(db.Stats(ctx, store.StatsQuery{By: by, Scope: s, Now: monday}))
+			any(db.Stats(ctx, store.StatsQuery{By: by, Public: true, From: monday.AddDate(0, -1, 0), To: monday, Now: monday}))
+		}
+	}
+}
+
+// wholeTable says which table a plan reads from end to end: rows, not an index,
+// since reading an index that holds all that is asked for is what look-ups and
+// statistics do on purpose.
+func wholeTable(db *store.DB, plan string) string {
+	scan := regexp.MustCompile(`Seq Scan on (report|event|outbox|photo|report_search)\b`)
+	if db.Engine() == "sqlite" {
+		scan = regexp.MustCompile(`(?m)SCAN (report|event|outbox|photo|r|p)$`)
+	}
+	if m := scan.FindStringSubmatch(plan); m != nil {
+		return "reads all of " + m[1]
+	}
+	return ""
+}
