@@ -3,10 +3,8 @@
 package story_test
 
 import (
+	"flag"
 	"fmt"
-	"image"
-	"image/color"
-	"image/jpeg"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -17,6 +15,7 @@ import (
 	"time"
 
 	"paht/internal/app"
+	"paht/internal/demo/picture"
 	"paht/internal/org"
 	"paht/internal/testworld"
 )
@@ -45,6 +44,8 @@ func (j *journal) String() string {
 	defer j.mu.Unlock()
 	return j.b.String()
 }
+
+var keep = flag.Bool("keep", false, "write the README's pictures to docs/screenshots")
 
 // password of every officer of the story.
 const password = "bon-mua-song-thuong-2026"
@@ -84,12 +85,13 @@ func start(t *testing.T) *program {
 // officer is somebody at the officers' site.
 type officer struct {
 	*testworld.Tab
+	t *testing.T
 	p *program
 }
 
 func (p *program) officer(t *testing.T, b *testworld.Browser, screen testworld.Screen, who org.PersonID) officer {
 	t.Helper()
-	o := officer{b.Tab(t, screen), p}
+	o := officer{b.Tab(t, screen), t, p}
 	o.Open(p.app.Config.OfficerURL + "/login")
 	o.Fill(`[name="login"]`, string(who))
 	o.Fill(`[name="password"]`, password)
@@ -108,6 +110,7 @@ func (o officer) act(number, action string, form ...string) {
 		o.Set(at, form[i], form[i+1])
 	}
 	if action == "submit" {
+		o.Upload(at+` [name="attachments"]`, photo(o.t, true))
 		o.Shot("officer-result")
 	}
 	o.Follow(at + ` button[type="submit"]:not([name])`)
@@ -131,7 +134,7 @@ func story(t *testing.T, b *testworld.Browser, screen testworld.Screen, p *progr
 	citizen.Follow(`main a[href="/send"]`)
 	citizen.Shot("send-empty")
 	citizen.Fill("#f-text", "Ổ gà sâu trước cổng trường tiểu học, trời mưa ngập nước không thấy hố, hai cháu nhỏ đã ngã xe.")
-	citizen.Upload("#f-photos", picture(t))
+	citizen.Upload("#f-photos", photo(t, false))
 	citizen.Choose("#f-commune", string(p.Commune))
 	citizen.Fill("#f-place", "trước cổng trường tiểu học")
 	citizen.Fill("#f-name", "Nguyễn Thị Mai")
@@ -193,48 +196,29 @@ func story(t *testing.T, b *testworld.Browser, screen testworld.Screen, p *progr
 			t.Errorf("the program's log: %s", line)
 		}
 	}
-	keep(t, shot, screen)
+	if *keep {
+		keepPicture(t, shot, screen)
+	}
 }
 
-// keep compares nothing: it refreshes the README's picture when it is missing.
-func keep(t *testing.T, shot string, screen testworld.Screen) {
+// keepPicture makes the README's picture of this run's.
+func keepPicture(t *testing.T, shot string, screen testworld.Screen) {
 	t.Helper()
-	path := "../../../docs/screenshots/report-" + screen.Name + ".png"
-	if _, err := os.Stat(path); err == nil {
-		return
-	}
 	src, err := os.ReadFile(shot)
 	if err == nil {
-		err = os.WriteFile(path, src, 0o644)
+		err = os.WriteFile("../../../docs/screenshots/report-"+screen.Name+".png", src, 0o644)
 	}
-	if err != nil {
-		t.Log(err)
-	}
-}
-
-// picture is a photo to send: a road with a hole.
-func picture(t *testing.T) string {
-	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 960, 720))
-	for y := range 720 {
-		for x := range 960 {
-			c := color.RGBA{196, 214, 226, 255}
-			if y > 300 {
-				c = color.RGBA{118, 116, 112, 255}
-			}
-			if dx, dy := float64(x-480)/200, float64(y-520)/70; dx*dx+dy*dy < 1 {
-				c = color.RGBA{62, 58, 54, 255}
-			}
-			img.SetRGBA(x, y, c)
-		}
-	}
-	path := filepath.Join(t.TempDir(), "ổ gà.jpg")
-	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	if err := jpeg.Encode(f, img, nil); err != nil {
+}
+
+// photo is a picture file as a telephone would have it: the road as it was found,
+// or as it was left.
+func photo(t *testing.T, mended bool) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ổ gà.jpg")
+	if err := os.WriteFile(path, picture.JPEG("pothole", mended, 7), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
