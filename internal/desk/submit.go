@@ -61,10 +61,6 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (_ Receipt, err error)
 		return Receipt{}, err
 	}
 	code, digest := d.code(in.Client)
-
-	if got, err := d.again(ctx, in, code, digest); err == nil || !fault.Is(err, fault.NotFound) {
-		return got, err
-	}
 	id, err := d.DB.NextID(ctx, now.In(d.Calendar().Location()).Year())
 	if err != nil {
 		return Receipt{}, err
@@ -85,7 +81,7 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (_ Receipt, err error)
 		})
 	})
 	if fault.Is(err, fault.Conflict) {
-		// The same client id won the race between our look and our write.
+		// The client id was sent before. It is asked only now: most are new.
 		return d.again(ctx, in, code, digest)
 	}
 	if err != nil {
@@ -126,7 +122,7 @@ func (d *Desk) opening(in Submission, now time.Time) (process.Event, error) {
 	return e, nil
 }
 
-// again answers a submission that was received before; fault.NotFound without one.
+// again answers a submission that was received before.
 func (d *Desk) again(ctx context.Context, in Submission, code string, digest []byte) (Receipt, error) {
 	id, err := d.DB.ByCode(ctx, digest)
 	if err != nil {

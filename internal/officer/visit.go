@@ -101,13 +101,17 @@ func (o *office) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
 		return visit{}, fault.New(fault.Forbidden, "login.needed")
 	}
 	v := visit{Person: person, Actor: actor, Scope: o.Desk.Scope(actor), Now: now, Token: c.Value, Flash: o.takeFlash(w, r)}
-	if r.Method == http.MethodGet && v.works() {
+	if r.Method == http.MethodGet && v.works() && !isPart(r.URL.Path) {
 		if v.Unread, err = o.unread(r.Context(), v); err != nil {
 			return visit{}, err
 		}
 	}
 	return v, nil
 }
+
+// strangerBody is how much is read of a form nobody knows the sender of: all its
+// text and the first of its photos.
+const strangerBody = 16 << 20
 
 // turnedAway answers who has no session. A form that was being filled in is given
 // back to be copied: a session that ran out must not eat an hour's writing.
@@ -120,6 +124,7 @@ func (o *office) turnedAway(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, target, http.StatusSeeOther)
 		return nil
 	}
+	r.Body = http.MaxBytesReader(w, r.Body, strangerBody)
 	f, err := readForm(w, r, nil)
 	if err != nil {
 		return err

@@ -29,8 +29,8 @@ type subject struct {
 // that are compared take turns in short slices, so that a machine that slows
 // down slows all of them.
 const (
-	slice  = 1500 * time.Millisecond
-	rounds = 5
+	slice  = 800 * time.Millisecond
+	rounds = 3
 )
 
 // compare measures subjects in turns at a number of clients and answers, for
