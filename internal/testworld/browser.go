@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -203,25 +204,28 @@ func (tab *Tab) Eval(js string) string {
 	return s
 }
 
-// Text is what a person reads in an element.
+// Text is what a person reads in an element. It is read in one piece by the page
+// itself, so that a page which is just being put together cannot slip away.
 func (tab *Tab) Text(selector string) string {
 	tab.t.Helper()
-	ctx, cancel := context.WithTimeout(tab.ctx, wait)
-	defer cancel()
-	s, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(selector)))
-	if err != nil {
-		tab.fail("text of %s: %v", selector, err)
-	}
-	return s
+	return tab.Eval(fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector))
 }
 
-// Wants fails the test unless the page shows every text.
+// Wants fails the test unless the page comes to show every text. A form that a
+// script sends answers a moment after the click, so the page is looked at until
+// it does, for as long as any step may take.
 func (tab *Tab) Wants(texts ...string) {
 	tab.t.Helper()
-	page := tab.Text("body")
-	for _, want := range texts {
-		if !strings.Contains(page, want) {
-			tab.fail("the page does not say %q", want)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for begin := time.Now(); ; <-tick.C {
+		page := tab.Text("body")
+		missing := slices.IndexFunc(texts, func(want string) bool { return !strings.Contains(page, want) })
+		if missing < 0 {
+			return
+		}
+		if time.Since(begin) > wait {
+			tab.fail("the page does not say %q but %q", texts[missing], page)
 		}
 	}
 }
