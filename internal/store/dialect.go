@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ import (
 type dialect struct {
 	name       string
 	goose      goose.Dialect
-	schema     *strings.Replacer                                                         // words of the schema files
+	schema     func(string) string                                                       // a schema file as this engine takes it
 	alone      func(context.Context, *sql.DB, Options) (release func() error, err error) // keeps other programs from migrating
 	forUpdate  string                                                                    // end of a SELECT that locks its row until the transaction ends
 	skipLocked string                                                                    // end of a SELECT that leaves out what others hold
@@ -49,10 +50,13 @@ type search struct {
 func sqliteDialect() *dialect {
 	const hits = `select rowid as id from report_search where report_search match $1 and rowid <= $2 and rowid >= $3 order by rowid desc `
 	return &dialect{
-		name:   "sqlite",
-		goose:  goose.DialectSQLite3,
-		schema: strings.NewReplacer("{{id}}", "integer", "{{serial}}", "integer primary key", "{{clustered}}", "without rowid"),
-		alone:  sqliteAlone,
+		name:  "sqlite",
+		goose: goose.DialectSQLite3,
+		schema: func(text string) string {
+			text = strings.NewReplacer("{{id}}", "integer", "{{serial}}", "integer primary key", "{{clustered}}", "without rowid").Replace(text)
+			return oneOf.ReplaceAllStringFunc(text, anyEqual)
+		},
+		alone: sqliteAlone,
 		words: search{
 			insert:   `insert into report_search (rowid, words, contact) values ($1, $2, $3)`,
 			document: func(folded string) string { return folded },
@@ -71,6 +75,21 @@ func sqliteDialect() *dialect {
 		kind:  sqliteKind,
 		again: func(error) bool { return false },
 	}
+}
+
+// oneOf is a check of a closed set of values.
+var oneOf = regexp.MustCompile(`check \((\w+) in \(([^)]*)\)\)`)
+
+// anyEqual writes such a check without "in", for which SQLite builds a table at
+// each row it checks. (PostgreSQL reads a check anew for each statement, and there
+// the short form is the cheap one.)
+func anyEqual(check string) string {
+	m := oneOf.FindStringSubmatch(check)
+	var terms []string
+	for v := range strings.SplitSeq(m[2], ",") {
+		terms = append(terms, m[1]+" = "+strings.TrimSpace(v))
+	}
+	return "check (" + strings.Join(terms, " or ") + ")"
 }
 
 // walked is how many of the newest rows PostgreSQL reads through before it asks
@@ -92,7 +111,7 @@ func postgresDialect() *dialect {
 	return &dialect{
 		name:       "postgres",
 		goose:      goose.DialectPostgres,
-		schema:     strings.NewReplacer("{{id}}", "bigint", "{{serial}}", "bigint generated always as identity primary key", "{{clustered}}", ""),
+		schema:     strings.NewReplacer("{{id}}", "bigint", "{{serial}}", "bigint generated always as identity primary key", "{{clustered}}", "").Replace,
 		alone:      postgresAlone,
 		forUpdate:  " for update",
 		skipLocked: " for update skip locked",

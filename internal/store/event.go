@@ -13,23 +13,34 @@ import (
 func insertEvent(id report.ID, e process.Event) (statement, error) {
 	body, err := json.Marshal(e)
 	return statement{
-		query: `/* event.insert */ insert into event (report_id, seq, body) values ($1, $2, $3)`,
-		args:  []any{int64(id), e.Seq, string(body)},
+		query: `/* event.insert */ insert into event (id, report_id, seq, body) values ($1, $2, $3, $4)`,
+		args:  []any{eventID(id, e.Seq), int64(id), e.Seq, string(body)},
 	}, err
 }
 
-const selectEvents = `select body from event where report_id = $1 and seq > $2 order by seq`
+// eventsPerReport is how many events a report can have.
+const eventsPerReport = 9999
+
+// eventID is the key of an event.
+func eventID(id report.ID, seq int) int64 { return int64(id)*(eventsPerReport+1) + int64(seq) }
+
+const selectEvents = `select body from event where id > $1 and id <= $2 order by id`
+
+// eventsOf are the arguments of selectEvents: those behind a version.
+func eventsOf(id report.ID, version int) []any {
+	return []any{eventID(id, version), eventID(id, eventsPerReport)}
+}
 
 // EventsAfter are the events of a report behind a version, in order.
 func (t *Tx) EventsAfter(id report.ID, version int) (events []process.Event, err error) {
-	err = t.each(`/* event.after */ `+selectEvents, []any{int64(id), version}, decodeEvents(&events))
+	err = t.each(`/* event.after */ `+selectEvents, eventsOf(id, version), decodeEvents(&events))
 	return events, err
 }
 
 // Events is the history of a report, in order. fault.NotFound without a report.
 func (db *DB) Events(ctx context.Context, id report.ID) (events []process.Event, err error) {
 	defer fault.Wrap(&err, "Events(%s)", id)
-	if err := db.each(ctx, `/* event.list */ `+selectEvents, []any{int64(id), 0}, decodeEvents(&events)); err != nil {
+	if err := db.each(ctx, `/* event.list */ `+selectEvents, eventsOf(id, 0), decodeEvents(&events)); err != nil {
 		return nil, err
 	}
 	if len(events) == 0 { // every report has its first

@@ -81,7 +81,7 @@ func (d *dialect) steps() ([]*goose.Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		text := d.schema.Replace(string(src))
+		text := d.schema(string(src))
 		up := func(ctx context.Context, tx *sql.Tx) error {
 			if _, err := tx.ExecContext(ctx, text); err != nil {
 				return fmt.Errorf("%s: %w", name, err)

@@ -482,7 +482,7 @@ func TestVerifyFindsEveryColumnChangedByHand(t *testing.T) {
 		hand(all[i].id(), `update event set body = replace(body, '"kind":"submitted"', '"kind":"acted"') where report_id = ID and seq = 1`)
 		hand(all[i+1].id(), `delete from event where report_id = ID and seq = 1`)
 		hand(all[i+2].id(), `update event set body = replace(body, '{"seq"', '{ "seq"') where report_id = ID and seq = 1`)
-		hand(all[i+3].id(), `insert into event (report_id, seq, body) select report_id, 99, body from event where report_id = ID and seq = 1`)
+		hand(all[i+3].id(), `insert into event (id, report_id, seq, body) select id + 98, report_id, 99, body from event where report_id = ID and seq = 1`)
 	})
 }
 

@@ -78,7 +78,7 @@ func (db *DB) compare(ctx context.Context, id report.ID) (version int, why strin
 		return 0, "", err
 	}
 	var bodies []string
-	if err := db.each(ctx, `/* verify.events */ select body from event where report_id = $1 order by seq`, []any{int64(id)}, collect(&bodies)); err != nil {
+	if err := db.each(ctx, `/* verify.events */ `+selectEvents, eventsOf(id, 0), collect(&bodies)); err != nil {
 		return 0, "", err
 	}
 	events := make([]process.Event, len(bodies))

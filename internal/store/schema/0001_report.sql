@@ -2,7 +2,6 @@
 --
 -- Instants are Unix milliseconds UTC, 0 for none. Texts are never null, '' is none.
 -- Unit keys are text without foreign keys: history may name what is no more.
--- Checks say "or" and not "in": SQLite builds a table for each "in" at each row.
 
 create table counter (
 	name  text   not null primary key,
@@ -11,12 +10,12 @@ create table counter (
 
 create table report (
 	id         {{id}} not null primary key, -- the public number, made in the program
-	code_hash  text    not null,             -- hex SHA-256 of the sender's secret code
+	code_hash  text    not null,             -- 32 hex digits of the SHA-256 of the sender's secret code
 
 	-- What came in. It does not change.
 	sent      bigint  not null,
 	seen      bigint  not null,
-	channel   text    not null check (channel = 'web' or channel = 'phone' or channel = 'portal' or channel = 'zalo' or channel = 'in_person'),
+	channel   text    not null check (channel in ('web', 'phone', 'portal', 'zalo', 'in_person')),
 	commune   text    not null,
 	has_point boolean not null,
 	lat       double precision not null,
@@ -24,12 +23,12 @@ create table report (
 	cell      bigint  not null, -- of the grid; 0 without a point
 
 	-- What the lists ask for, each taken from state by projection.
-	level           text    not null check (level = 'public' or level = 'unlisted' or level = 'secret' or level = 'sealed'),
+	level           text    not null check (level in ('public', 'unlisted', 'secret', 'sealed')),
 	accepted        boolean not null,
 	category        text    not null,
 	agency          text    not null,
 	step            text    not null,
-	holder_role     text    not null check (holder_role = '' or holder_role = 'operator' or holder_role = 'focal' or holder_role = 'leader' or holder_role = 'handler' or holder_role = 'lead' or holder_role = 'admin' or holder_role = 'sender' or holder_role = 'system'),
+	holder_role     text    not null check (holder_role in ('', 'operator', 'focal', 'leader', 'handler', 'lead', 'admin', 'sender', 'system')),
 	holder_unit     text    not null,
 	holder_person   text    not null,
 	assignee_role   text    not null,
@@ -46,9 +45,9 @@ create table report (
 	returned        boolean not null, -- came back from an agency and has not been sent to another
 	round           integer not null,
 	ended           boolean not null,
-	outcome         text    not null check (outcome = '' or outcome = 'published' or outcome = 'answered' or outcome = 'refused' or outcome = 'withdrawn'),
+	outcome         text    not null check (outcome in ('', 'published', 'answered', 'refused', 'withdrawn')),
 	closed          bigint  not null,
-	rating          text    not null check (rating = '' or rating = 'satisfied' or rating = 'acceptable' or rating = 'unsatisfied'),
+	rating          text    not null check (rating in ('', 'satisfied', 'acceptable', 'unsatisfied')),
 	version         integer not null,
 
 	-- Long texts last, so that reading the others stays on the row's first page.
@@ -86,16 +85,18 @@ create index report_public_commune on report (commune, id, ended, category) wher
 create index report_public_agency on report (agency, id, ended, category) where level = 'public' and accepted = true;
 create index report_public_map on report (cell, lat, lon) where level = 'public' and accepted = true and has_point = true;
 
+-- One row an event. id is report_id and seq in one number: so a report's events
+-- lie together, in order, in one tree, and the number is given once.
 create table event (
-	report_id {{id}} not null references report (id),
-	seq       integer not null check (seq > 0),
-	body      text    not null, -- process.Event as JSON
-	primary key (report_id, seq)
-) {{clustered}};
+	id        {{id}}  not null primary key check (id = report_id * 10000 + seq),
+	report_id {{id}}  not null references report (id),
+	seq       integer not null check (seq between 1 and 9999),
+	body      text    not null -- process.Event as JSON
+);
 
 create table photo (
 	report_id {{id}} not null references report (id),
-	belongs   text    not null check (belongs = 'report' or belongs = 'result'),
+	belongs   text    not null check (belongs in ('report', 'result')),
 	n         integer not null, -- 0, 1, 2 … in the order they were added
 	digest    text    not null,
 	thumb     text    not null,

@@ -5,7 +5,7 @@ create table unit (
 	code   text    not null,
 	name   text    not null,
 	short  text    not null,
-	kind   text    not null check (kind = 'province' or kind = 'centre' or kind = 'department' or kind = 'district' or kind = 'commune' or kind = 'company' or kind = 'division'),
+	kind   text    not null check (kind in ('province', 'centre', 'department', 'district', 'commune', 'company', 'division')),
 	parent text    not null, -- no foreign key: units come in any order
 	begins bigint  not null,
 	ends   bigint  not null,
@@ -24,7 +24,7 @@ create table person (
 
 create table duty (
 	person text   not null references person (id),
-	role   text   not null check (role = 'operator' or role = 'focal' or role = 'leader' or role = 'handler' or role = 'lead' or role = 'admin'),
+	role   text   not null check (role in ('operator', 'focal', 'leader', 'handler', 'lead', 'admin')),
 	unit   text   not null references unit (id),
 	begins bigint not null,
 	ends   bigint not null,

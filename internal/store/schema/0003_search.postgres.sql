@@ -1,7 +1,7 @@
 -- The index of folded words, beside the report and not in it: a report is
 -- written anew with each event, its words are not.
 create table report_search (
-	id      bigint   not null primary key references report (id),
+	id      bigint   not null primary key, -- of the report; a foreign key would cost more than the row
 	words   tsvector not null,
 	contact tsvector not null
 );
