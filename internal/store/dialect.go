@@ -42,8 +42,15 @@ type search struct {
 	insert   string                              // $1 id, $2 words of the report, $3 words of the contact
 	document func(folded string) string          // folded words as insert takes them
 	match    func(terms []string, c bool) string // all terms in the report's words or, with c, in the contact's
-	hits     []string                            // tried in turn until one fills its limit; the last is complete
-	contact  []string                            // the same over both indexes
+	hits     []look                              // ways to look, in turn until one fills its limit
+	contact  []look                              // the same over both indexes
+}
+
+// look is a way to the newest hits: a query, and how many of the newest rows it
+// goes through; 0 means that it finds all there are.
+type look struct {
+	query string
+	walks int
 }
 
 // The engines.
@@ -68,8 +75,8 @@ func sqliteDialect() *dialect {
 				}
 				return `{words} : ` + all
 			},
-			hits:    []string{hits},
-			contact: []string{hits},
+			hits:    []look{{hits, 0}},
+			contact: []look{{hits, 0}},
 		},
 		join:  func(each []statement) []statement { return each },
 		kind:  sqliteKind,
@@ -92,20 +99,19 @@ func anyEqual(check string) string {
 	return "check (" + strings.Join(terms, " or ") + ")"
 }
 
-// walked is how many of the newest rows PostgreSQL reads through before it asks
-// its GIN index. The index answers a match completely or not at all, so for a
-// word that is everywhere it would fetch nearly every row to give the newest few;
-// such a word fills a page from the newest rows.
-const walked = "2000"
-
 func postgresDialect() *dialect {
-	// A materialised CTE keeps the planner from walking the primary key in search
-	// of a rare word, row by row through the whole table.
-	walk := func(where string) string {
-		return `select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit ` + walked + `) n where ` + where + ` order by id desc `
-	}
-	index := func(where string) string {
-		return `select id from (with m as materialized (select id from report_search where (` + where + `) and id <= $2 and id >= $3) select id from m) n order by id desc `
+	// The GIN index answers a match completely or not at all: for a word that is
+	// everywhere it would fetch nearly every row to give the newest few. Such a
+	// word fills a page from the newest rows, so these are gone through first. For
+	// the others a materialised CTE keeps the planner from going through the whole
+	// table row by row.
+	looks := func(where string) []look {
+		walk := func(n int) look {
+			return look{`select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit ` + strconv.Itoa(n) +
+				`) n where ` + where + ` order by id desc `, n}
+		}
+		index := `select id from (with m as materialized (select id from report_search where (` + where + `) and id <= $2 and id >= $3) select id from m) n order by id desc `
+		return []look{walk(2000), walk(16000), {index, 0}}
 	}
 	const words, both = `words @@ $1::tsquery`, `(words @@ $1::tsquery or contact @@ $1::tsquery)`
 	return &dialect{
@@ -121,8 +127,8 @@ func postgresDialect() *dialect {
 			match: func(terms []string, _ bool) string {
 				return `'` + strings.Join(terms, `' & '`) + `'`
 			},
-			hits:    []string{walk(words), index(words)},
-			contact: []string{walk(both), index(both)},
+			hits:    looks(words),
+			contact: looks(both),
 		},
 		join:  oneTrip,
 		kind:  postgresKind,

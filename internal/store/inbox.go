@@ -48,11 +48,16 @@ func (db *DB) Inbox(ctx context.Context, q InboxQuery) (_ Page, err error) {
 			return Page{}, err
 		}
 	}
-	inner, args := q.Scope.box(q.Box, q.Now, last, limit+1)
-	if inner == "" {
+	wheres, args := q.Scope.box(q.Box, q.Now, last)
+	if len(wheres) == 0 {
 		return Page{}, nil
 	}
-	rows, keys, err := db.rows(ctx, `/* report.inbox */`, inner, q.Box.order("h.k", "h.id")+" "+limited(limit+1), args)
+	key := q.Box.key()
+	for i, where := range wheres {
+		wheres[i] = `select id, k from (select id, ` + key + ` as k from report where ` + where +
+			` order by ` + q.Box.order(key, "id") + ` ` + limited(limit+1) + `) part`
+	}
+	rows, keys, err := db.rows(ctx, `/* report.inbox */`, strings.Join(wheres, " union "), q.Box.order("h.k", "h.id")+" "+limited(limit+1), args)
 	if err != nil {
 		return Page{}, err
 	}
@@ -64,18 +69,29 @@ func (db *DB) InboxCounts(ctx context.Context, s Scope, now time.Time) (_ map[Bo
 	defer fault.Wrap(&err, "InboxCounts")
 	counts := make(map[Box]int)
 	for _, b := range Boxes() {
-		inner, args := s.box(b, now, nil, countTo)
-		if inner == "" {
-			counts[b] = 0
-			continue
+		wheres, args := s.box(b, now, nil)
+		for i, where := range wheres {
+			wheres[i] = `select id from (select id from report where ` + where + ` ` + limited(countTo) + `) part`
 		}
-		var n int
-		if err := db.queryRow(ctx, `/* report.inbox_count */ select count(*) from (`+inner+` `+limited(countTo)+`) c`, args, &n); err != nil {
-			return nil, err
+		n := 0
+		if len(wheres) > 0 {
+			// What is in several ranges the union counts once.
+			err := db.queryRow(ctx, `/* report.inbox_count */ select count(*) from (`+strings.Join(wheres, " union ")+` `+limited(countTo)+`) c`, args, &n)
+			if err != nil {
+				return nil, err
+			}
 		}
 		counts[b] = n
 	}
 	return counts, nil
+}
+
+// key is the column a box is sorted by.
+func (b Box) key() string {
+	if b.mine() {
+		return "limit_at"
+	}
+	return "order_at"
 }
 
 // order is how a box is sorted, over the two columns of its key.
@@ -86,17 +102,19 @@ func (b Box) order(key, id string) string {
 	return key + ", " + id
 }
 
-// box is the query of a box as (id, k), its rows up to limit behind the last ones
-// shown. It is "" when the officer has nothing of the kind.
-func (s Scope) box(b Box, now time.Time, last []int64, limit int) (query string, args []any) {
-	c := conditions{}
-	var parts []string
-	ranges, key := s.ranges(), "order_at"
+// box is what a box holds, as a condition for each range of the officer's, behind
+// the last one shown. There is none when he has nothing of the kind.
+func (s Scope) box(b Box, now time.Time, last []int64) (wheres []string, args []any) {
+	ranges := s.ranges()
 	if b.mine() {
-		ranges, key = s.mine(), "limit_at"
+		ranges = s.mine()
 	}
+	c := conditions{}
 	for _, r := range ranges {
 		c.terms = nil
+		if r.also != "" {
+			c.and(r.also)
+		}
 		for i, column := range r.columns {
 			c.and(column+` = ?`, r.args[i])
 		}
@@ -106,12 +124,11 @@ func (s Scope) box(b Box, now time.Time, last []int64, limit int) (query string,
 			if b == BoxDone {
 				sign = `<`
 			}
-			c.and(`(`+key+`, id) `+sign+` (?, ?)`, last[0], last[1])
+			c.and(`(`+b.key()+`, id) `+sign+` (?, ?)`, last[0], last[1])
 		}
-		parts = append(parts, `select id, k from (select id, `+key+` as k from report where `+r.also+c.sql()+
-			` order by `+b.order(key, "id")+` `+limited(limit)+`) part`)
+		wheres = append(wheres, c.sql())
 	}
-	return strings.Join(parts, " union "), c.args
+	return wheres, c.args
 }
 
 // mine tells the boxes of what the officer may act on now.
@@ -163,7 +180,7 @@ func (s Scope) ranges() (rs []indexRange) {
 		return []indexRange{{}}
 	}
 	add := func(column, value string) {
-		rs = append(rs, indexRange{[]string{column}, []any{value}, column + ` <> '' and `})
+		rs = append(rs, indexRange{[]string{column}, []any{value}, column + ` <> ''`})
 	}
 	for i, a := range s.Agencies {
 		if a != "" && !slices.Contains(s.Agencies[:i], a) {
@@ -188,7 +205,7 @@ func (s Scope) mine() (rs []indexRange) {
 			continue
 		}
 		if h.Person != "" {
-			rs = append(rs, indexRange{[]string{"holder_person", "holder_role"}, []any{string(h.Person), string(h.Role)}, `holder_person <> '' and `})
+			rs = append(rs, indexRange{[]string{"holder_person", "holder_role"}, []any{string(h.Person), string(h.Role)}, `holder_person <> ''`})
 			continue
 		}
 		rs = append(rs, indexRange{[]string{"holder_role", "holder_unit", "holder_person"}, []any{string(h.Role), string(h.Unit), ""}, ``})

@@ -98,8 +98,9 @@ func (db *DB) search(ctx context.Context, a ask) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	short := shortener{terms: terms, asked: make(map[string]bool)}
 	for i := range hits {
-		hits[i].rank = text.Rank(a.words, hits[i].text)
+		hits[i].rank = text.Rank(a.words, short.text(hits[i].text))
 	}
 	slices.SortFunc(hits, best)
 	if at.id != 0 {
@@ -150,16 +151,19 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 // hits asks the index for the next hits from top down to bottom and answers those
 // that pass, how many there were in all, and the newest and oldest of all.
 func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom report.ID) (passed []hit, n int, first, last report.ID, err error) {
-	words, queries, name := db.d.words, db.d.words.hits, `''`
+	words, looks, name := db.d.words, db.d.words.hits, `''`
 	if a.contact {
-		queries, name = words.contact, `coalesce(r.name, '')`
+		looks, name = words.contact, `coalesce(r.name, '')`
 	}
 	args := slices.Clone(a.where.args)
 	args[0], args[1], args[2] = words.match(terms, a.contact), int64(top), int64(bottom)
-	for _, query := range queries {
+	for i, look := range looks {
+		if i > 0 && look.walks > 0 && n*look.walks/looks[i-1].walks < hitBatch {
+			continue // as many again as there were would not fill it either
+		}
 		passed, n = nil, 0
 		err = db.each(ctx, `/* search.hits */ select h.id, r.id is not null, coalesce(r.text, ''), coalesce(r.place, ''), `+name+`
-			from (`+query+limited(hitBatch)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
+			from (`+look.query+limited(hitBatch)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
 			func(scan scanner) error {
 				var (
 					h           hit
@@ -184,6 +188,43 @@ func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom repor
 		}
 	}
 	return passed, n, first, last, err
+}
+
+// shortener leaves of a text what its rank is made of: the words the query asks
+// for, and between them one word it does not. Folding a text costs more than all
+// else of a search; its words are few and come again and again.
+type shortener struct {
+	terms []string
+	asked map[string]bool // whether a word, as written, is or begins like one of the terms
+	out   strings.Builder
+}
+
+// otherWord stands for words a query does not ask for. It must not begin like one.
+const otherWord = " ʔ"
+
+func (s *shortener) text(t string) string {
+	s.out.Reset()
+	gap := false
+	for w := range strings.FieldsSeq(t) {
+		asked, known := s.asked[w]
+		if !known {
+			for f := range strings.FieldsSeq(text.Fold(w)) {
+				asked = asked || slices.ContainsFunc(s.terms, func(term string) bool { return strings.HasPrefix(f, term) })
+			}
+			s.asked[w] = asked
+		}
+		if !asked {
+			gap = true
+			continue
+		}
+		if gap {
+			s.out.WriteString(otherWord)
+			gap = false
+		}
+		s.out.WriteByte(' ')
+		s.out.WriteString(w)
+	}
+	return s.out.String()
 }
 
 // found reads the rows of hits, in their order, with the piece that was hit.

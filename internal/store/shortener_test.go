@@ -1,0 +1,27 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"paht/internal/text"
+)
+
+// A shortened text ranks as the whole one.
+func TestShortenedTextRanksAsTheWhole(t *testing.T) {
+	syllables := strings.Split("đường|duong|Đưỡng|ngập|ngap|nước|nuoc,|nướng|ma|má|mai|toà|tòa|hoàn|a|A,b|12|12/7|QL.37|quá!|(rất)|日本|\n|\u0111u\u031bo\u031b\u0300ng", "|")
+	rapid.Check(t, func(t *rapid.T) {
+		words := func(name string, most int) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(syllables), 1, most).Draw(t, name), " ")
+		}
+		query, whole := words("query", 10), words("text", 40)
+		s := shortener{terms: searchTerms(query), asked: make(map[string]bool)}
+		for range 2 { // the second time from memory
+			if got, want := text.Rank(query, s.text(whole)), text.Rank(query, whole); got != want {
+				t.Fatalf("%q in %q: shortened %q ranks %d, whole %d", query, whole, s.text(whole), got, want)
+			}
+		}
+	})
+}
