@@ -72,7 +72,6 @@ func (p *keptPage) answer(f *Fresh, next http.Handler, r *http.Request) *answer 
 	a := &answer{header: make(http.Header), status: http.StatusOK}
 	next.ServeHTTP(a, r)
 	if a.status == http.StatusOK {
-		a.squeeze()
 		p.last, p.version, p.made = a, version, time.Now()
 	}
 	return a
@@ -80,10 +79,12 @@ func (p *keptPage) answer(f *Fresh, next http.Handler, r *http.Request) *answer 
 
 // answer is a whole answer: written once by its maker, then only read.
 type answer struct {
-	header   http.Header
-	status   int
-	body     bytes.Buffer
-	squeezed []byte // the body for browsers that take gzip; nil: not squeezed
+	header http.Header
+	status int
+	body   bytes.Buffer
+
+	once     sync.Once
+	squeezed []byte // the body for browsers that take gzip, made when one asks
 }
 
 func (a *answer) Header() http.Header         { return a.header }
@@ -102,10 +103,11 @@ func (a *answer) squeeze() {
 
 func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 	h, body := w.Header(), a.body.Bytes()
-	maps.Copy(h, a.header)
-	if a.squeezed != nil {
+	maps.Copy(h, a.header.Clone()) // others send the same answer
+	if a.status == http.StatusOK {
 		h.Add("Vary", "Accept-Encoding")
 		if acceptsGzip(r) {
+			a.once.Do(a.squeeze)
 			h.Set("Content-Encoding", "gzip")
 			body = a.squeezed
 		}

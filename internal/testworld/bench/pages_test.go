@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"paht/internal/store"
 )
@@ -18,11 +20,14 @@ import (
 func (b *bench) pages() {
 	template := templateServer(b.t)
 	b.page("public list", b.a.Config.CitizenURL+"/reports", nil, template)
+	b.page("public list, made anew each time", b.a.Config.CitizenURL+"/reports?anew=", nil, template)
 	page, err := b.p.DB.PublicList(b.t.Context(), store.PublicQuery{Status: "answered"})
 	if err != nil || len(page.Rows) == 0 {
 		b.t.Fatalf("no public report: %v", err)
 	}
-	b.page("report page", fmt.Sprintf("%s/reports/%s", b.a.Config.CitizenURL, page.Rows[0].ID), nil, template)
+	report := fmt.Sprintf("%s/reports/%s", b.a.Config.CitizenURL, page.Rows[0].ID)
+	b.page("report page", report, nil, template)
+	b.page("report page, made anew each time", report+"?anew=", nil, template)
 	b.page("search", b.a.Config.CitizenURL+"/reports?q="+url.QueryEscape("rác thải"), nil, "")
 	b.page("statistics", b.a.Config.CitizenURL+"/statistics", nil, "")
 	b.page("inbox page", b.a.Config.OfficerURL+"/", b.login(), "")
@@ -45,11 +50,18 @@ func client(conns int, jar http.CookieJar) *http.Client {
 	return &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: conns, DisableCompression: true}}
 }
 
+// getter gets an address. One that ends in "=" is another each time, so that no
+// kept answer serves.
 func (b *bench) getter(conns int, address string, jar http.CookieJar) func(int) error {
 	c := client(conns, jar)
 	b.t.Cleanup(c.CloseIdleConnections)
+	var n atomic.Int64
 	return func(int) error {
-		resp, err := c.Get(address)
+		url := address
+		if strings.HasSuffix(url, "=") {
+			url += strconv.FormatInt(n.Add(1), 10)
+		}
+		resp, err := c.Get(url)
 		if err != nil {
 			return err
 		}
