@@ -22,7 +22,7 @@ race: ## the tests of rooms with goroutines under the race detector
 generate: ## write the Go files of the templates
 	go tool templ generate -path internal
 
-bench: ## measure against the bare limits, 100,000 reports on both databases; writes docs/bench.md
+bench: ## measure against the bare limits, 100,000 reports on both databases; writes docs/bench-*.md
 	@sh .ci/needs
 	go test -tags bench -timeout 60m -run 'TestBench' -v ./internal/testworld/bench -args -write
 

@@ -42,13 +42,13 @@ func (r *record) note(engine, what, figure string) {
 	fmt.Println(r.notes[len(r.notes)-1])
 }
 
-func (r *record) markdown() string {
+func (r *record) markdown(engine string) string {
 	commit := "unknown"
 	if out, err := exec.Command("git", "describe", "--always", "--dirty").Output(); err == nil {
 		commit = strings.TrimSpace(string(out))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Measurements\n\nCommit %s, %s, %s, %d cores. Reproduce: `make bench`.\n\n", commit, time.Now().Format("2006-01-02"), runtime.Version(), runtime.NumCPU())
+	fmt.Fprintf(&b, "# Measurements on %s\n\nCommit %s, %s, %s, %d cores. Reproduce: `make bench`.\n\n", engine, commit, time.Now().Format("2006-01-02"), runtime.Version(), runtime.NumCPU())
 	b.WriteString("Client and server share the machine. What stands in one group took turns in short slices of one run; each figure is the\nmedian round. Machines are noisy: read the ratios. A submission and an action are on disk when they return (SQLite:\nsynchronous=FULL), with report, event, search words, code, deadline, alarms and messages written.\n\n")
 	b.WriteString("| engine | reports | group | what | clients | /s | p50 ms | p99 ms | ratio |\n|---|---:|---|---|---:|---:|---:|---:|---|\n")
 	b.WriteString(strings.Join(r.rows, "\n"))
