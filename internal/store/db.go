@@ -5,16 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"paht/internal/fault"
 )
@@ -46,109 +39,6 @@ func Open(ctx context.Context, opt Options) (_ *DB, err error) {
 		return nil, fmt.Errorf("database address must begin with postgres:// (or be empty for SQLite in the data folder)")
 	}
 	return openPostgres(ctx, opt)
-}
-
-// openSQLite opens one connection that writes and a few that may only read.
-func openSQLite(ctx context.Context, opt Options) (_ *DB, err error) {
-	d := sqliteDialect()
-	if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
-		return nil, &fault.Error{Kind: fault.Unavailable, Err: err}
-	}
-	file := filepath.Join(opt.Dir, File)
-	write, err := sql.Open("sqlite", sqliteURL(file, "cache_size(-32000)")) // the indexes' pages it changes again and again
-	if err != nil {
-		return nil, err
-	}
-	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", sqliteURL(file, "query_only(1)"))
-	if err != nil {
-		return nil, errors.Join(err, write.Close())
-	}
-	n := opt.Read
-	if n == 0 {
-		n = max(4, 2*runtime.GOMAXPROCS(0))
-	}
-	read.SetMaxOpenConns(n)
-	read.SetMaxIdleConns(n)
-	closeBoth := func() error { return errors.Join(read.Close(), write.Close()) }
-
-	if err := migrate(ctx, d, write, opt); err != nil {
-		return nil, errors.Join(d.mapped(err), closeBoth())
-	}
-	w, err := newWriter(ctx, d, write)
-	if err != nil {
-		return nil, errors.Join(d.mapped(err), closeBoth())
-	}
-	return &DB{
-		d: d, pool: read, read: prepare(read), writes: w.write,
-		close: func() error { w.stop(); return closeBoth() },
-	}, nil
-}
-
-// sqliteURL names a database file with the pragmas every connection has:
-// acknowledged means on disk (FULL), and a lock held by another program is
-// waited for. Further pragmas follow these.
-func sqliteURL(file string, more ...string) string {
-	pragmas := append([]string{
-		"busy_timeout(10000)",
-		"journal_mode(wal)",
-		"synchronous(full)",
-		"foreign_keys(1)",
-		"trusted_schema(0)",
-		"temp_store(memory)",
-		"cache_size(-8000)",
-		// A checkpoint copies each page once, however often it was written since
-		// the last one: 16 MB of log instead of 4 save half of the copying.
-		"wal_autocheckpoint(4000)",
-		"journal_size_limit(67108864)",
-	}, more...)
-	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + url.Values{"_pragma": pragmas}.Encode()
-}
-
-// openPostgres opens one pool for reading and writing.
-func openPostgres(ctx context.Context, opt Options) (_ *DB, err error) {
-	d := postgresDialect()
-	cfg, err := pgx.ParseConfig(opt.URL)
-	if err != nil {
-		return nil, errors.New("the database's address cannot be read") // err would quote the password
-	}
-	preset := func(key, value string) {
-		if _, ok := cfg.RuntimeParams[key]; !ok {
-			cfg.RuntimeParams[key] = value
-		}
-	}
-	preset("application_name", "paht")
-	preset("jit", "off") // compiling takes longer than any query here
-	pool := stdlib.OpenDB(*cfg)
-	n := opt.Read
-	if n == 0 {
-		n = max(16, 4*runtime.GOMAXPROCS(0))
-	}
-	n = max(n, 2) // migrating takes two
-	pool.SetMaxOpenConns(n)
-	pool.SetMaxIdleConns(n)
-	db := &DB{d: d, pool: pool, read: pool, close: pool.Close}
-	db.writes = func(ctx context.Context, f func(*Tx) error) error { return postgresWrite(ctx, d, pool, f) }
-	if err := durable(ctx, pool); err != nil {
-		return nil, errors.Join(d.mapped(err), pool.Close())
-	}
-	if err := migrate(ctx, d, pool, opt); err != nil {
-		return nil, errors.Join(d.mapped(err), pool.Close())
-	}
-	return db, nil
-}
-
-// durable refuses a server that acknowledges what is not on disk: the program
-// promises more than such a server keeps.
-func durable(ctx context.Context, pool *sql.DB) error {
-	var commit string
-	if err := pool.QueryRowContext(ctx, `/* open.durable */ select current_setting('synchronous_commit')`).Scan(&commit); err != nil {
-		return err
-	}
-	if commit == "off" {
-		return errors.New("the server has synchronous_commit = off: reports acknowledged could be lost; set it to on (alter role … set synchronous_commit = on)")
-	}
-	return nil
 }
 
 // Close waits for the writes under way and closes the database. Writes that come

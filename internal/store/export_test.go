@@ -141,3 +141,12 @@ func SearchRows(db *DB) string {
 	}
 	return `report_search`
 }
+
+// Size is how many bytes a database takes.
+func Size(t testing.TB, db *DB) int {
+	t.Helper()
+	if db.Engine() == "postgres" {
+		return Count(t, db, `select pg_database_size(current_database())`)
+	}
+	return Count(t, db, `select page_count * page_size from pragma_page_count(), pragma_page_size()`)
+}

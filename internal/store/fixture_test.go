@@ -200,6 +200,12 @@ func put(t testing.TB, db *store.DB, n store.NewReport) {
 // months before end. Numbers ascend with the instants.
 func populate(t testing.TB, db *store.DB, r *rand.Rand, n int, end time.Time) []*kept {
 	t.Helper()
+	return populateTo(t, db, r, n, end, 14)
+}
+
+// populateTo is populate with fewer than so many steps each.
+func populateTo(t testing.TB, db *store.DB, r *rand.Rand, n int, end time.Time, steps int) []*kept {
+	t.Helper()
 	var all []*kept
 	const together = 50
 	for i := 0; i < n; i += together {
@@ -207,7 +213,7 @@ func populate(t testing.TB, db *store.DB, r *rand.Rand, n int, end time.Time) []
 			all = all[:min(len(all), i)] // when it is run again
 			for j := i; j < min(i+together, n); j++ {
 				at := end.Add(-200 * 24 * time.Hour * time.Duration(n-j) / time.Duration(n))
-				k, err := live(tx, r, report.NewID(at.Year(), j+1), j, at, end)
+				k, err := live(tx, r, report.NewID(at.Year(), j+1), j, at, end, steps)
 				if err != nil {
 					return err
 				}
@@ -222,14 +228,14 @@ func populate(t testing.TB, db *store.DB, r *rand.Rand, n int, end time.Time) []
 	return all
 }
 
-// live writes one report and lets it live until an instant.
-func live(tx *store.Tx, r *rand.Rand, id report.ID, n int, at, end time.Time) (*kept, error) {
+// live writes one report and lets it live until an instant, for fewer than so many steps.
+func live(tx *store.Tx, r *rand.Rand, id report.ID, n int, at, end time.Time, steps int) (*kept, error) {
 	k := &kept{n: entered(r, id, n, at)}
 	k.state, k.log = k.n.State, []process.Event{k.n.Event}
 	if err := tx.InsertReport(k.n); err != nil {
 		return nil, err
 	}
-	for range r.IntN(14) {
+	for range r.IntN(steps) {
 		at = at.Add(time.Duration(r.IntN(40*60)) * time.Minute)
 		if at.After(end) {
 			break

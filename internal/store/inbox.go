@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"paht/internal/fault"
-	"paht/internal/org"
 )
 
 // An officer's inbox, by boxes:
@@ -71,24 +70,28 @@ func (db *DB) InboxCounts(ctx context.Context, s Scope, now time.Time) (_ map[Bo
 	for _, b := range Boxes() {
 		wheres, args := s.box(b, now, nil)
 		for i, where := range wheres {
-			wheres[i] = `select id from (select id from report where ` + where + ` ` + limited(countTo) + `) part`
+			// In the order of an index, which can stop at the limit.
+			wheres[i] = `select id from report where ` + where + ` order by ` + b.order(b.key(), "id") + ` ` + limited(countTo)
+			if len(wheres) > 1 {
+				wheres[i] = `select id from (` + wheres[i] + `) part`
+			}
 		}
 		n := 0
 		if len(wheres) > 0 {
 			// What is in several ranges the union counts once.
-			err := db.queryRow(ctx, `/* report.inbox_count */ select count(*) from (`+strings.Join(wheres, " union ")+` `+limited(countTo)+`) c`, args, &n)
+			err := db.queryRow(ctx, `/* report.inbox_count */ select count(*) from (`+strings.Join(wheres, " union ")+`) c`, args, &n)
 			if err != nil {
 				return nil, err
 			}
 		}
-		counts[b] = n
+		counts[b] = min(n, countTo)
 	}
 	return counts, nil
 }
 
-// key is the column a box is sorted by.
+// key is the column a box is sorted by; of what is open, both are the limit.
 func (b Box) key() string {
-	if b.mine() {
+	if b.mine() || b == BoxWaiting {
 		return "limit_at"
 	}
 	return "order_at"
@@ -149,9 +152,9 @@ func (b Box) filter(c *conditions, s Scope, now time.Time) {
 	case BoxReturned:
 		c.and(`returned = true`)
 	case BoxWaiting:
-		c.and(`holder_role = ?`, string(org.Sender))
+		c.and(`holder_role = 'sender'`)
 	case BoxWatch:
-		c.and(`holder_role <> ?`, string(org.Sender))
+		c.and(`holder_role <> 'sender'`)
 		for _, h := range s.mine() {
 			h.except(c)
 		}

@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -91,36 +89,4 @@ func (d *dialect) steps() ([]*goose.Migration, error) {
 		out = append(out, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up}, nil))
 	}
 	return out, nil
-}
-
-// sqliteAlone holds a lock beside the database: goose writes its steps by
-// transactions of its own, so a lock on the database itself would keep it out.
-func sqliteAlone(ctx context.Context, _ *sql.DB, opt Options) (release func() error, err error) {
-	lock, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.Join(opt.Dir, "migrate.lock")}).EscapedPath()+"?_pragma=busy_timeout(60000)")
-	if err != nil {
-		return nil, err
-	}
-	lock.SetMaxOpenConns(1)
-	if _, err := lock.ExecContext(ctx, "begin exclusive"); err != nil {
-		return nil, errors.Join(err, lock.Close())
-	}
-	return lock.Close, nil
-}
-
-// advisory is the number of our lock among a PostgreSQL database's advisory locks.
-const advisory = "8036215790"
-
-// postgresAlone holds an advisory lock on a connection of its own.
-func postgresAlone(ctx context.Context, db *sql.DB, _ Options) (release func() error, err error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := conn.ExecContext(ctx, "select pg_advisory_lock("+advisory+")"); err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	return func() error {
-		_, err := conn.ExecContext(context.WithoutCancel(ctx), "select pg_advisory_unlock("+advisory+")")
-		return errors.Join(err, conn.Close())
-	}, nil
 }

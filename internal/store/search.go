@@ -17,9 +17,10 @@ import (
 // the filters are ranked, here and not by the engine, and older ones follow on
 // later pages.
 const (
-	window   = 200  // hits that are ranked together
-	hitBatch = 256  // hits asked of the index at once
-	examined = 4096 // hits looked at for one page: with filters few may pass
+	window    = 200  // hits that are ranked together
+	firstLook = 256  // hits asked of the index at first, and then
+	laterLook = 1024 // at once
+	examined  = 4096 // hits looked at for one page: with filters few may pass
 )
 
 // longestWord bounds an indexed word, in bytes. Longer ones are no words, and
@@ -98,9 +99,9 @@ func (db *DB) search(ctx context.Context, a ask) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	short := shortener{terms: terms, asked: make(map[string]bool)}
+	r := newReader(terms)
 	for i := range hits {
-		hits[i].rank = text.Rank(a.words, short.text(hits[i].text))
+		hits[i].rank = text.Rank(a.words, r.shortened(hits[i].text))
 	}
 	slices.SortFunc(hits, best)
 	if at.id != 0 {
@@ -108,7 +109,7 @@ func (db *DB) search(ctx context.Context, a ask) (Page, error) {
 	}
 	shown := hits[:min(len(hits), a.limit)]
 	p := Page{}
-	if p.Rows, err = db.found(ctx, shown, terms, a.limit); err != nil {
+	if p.Rows, err = db.found(ctx, shown, r, a.limit); err != nil {
 		return Page{}, err
 	}
 	switch {
@@ -127,8 +128,9 @@ func (db *DB) search(ctx context.Context, a ask) (Page, error) {
 func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hits []hit, err error) {
 	open, seen := at.open, 0
 	at.open = false
-	for top := at.top; ; {
-		passed, n, first, last, err := db.hits(ctx, a, terms, top, at.bottom)
+	want := firstLook
+	for top := at.top; ; want = laterLook {
+		passed, n, first, last, err := db.hits(ctx, a, terms, top, at.bottom, want)
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +138,7 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 		if open && seen == 0 {
 			at.top = first
 		}
-		if n < hitBatch {
+		if n < want {
 			return hits, nil
 		}
 		seen += n
@@ -148,9 +150,10 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 	}
 }
 
-// hits asks the index for the next hits from top down to bottom and answers those
-// that pass, how many there were in all, and the newest and oldest of all.
-func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom report.ID) (passed []hit, n int, first, last report.ID, err error) {
+// hits asks the index for the next hits, up to want, from top down to bottom. It
+// answers those that pass, how many there were in all, and the newest and oldest
+// of all.
+func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom report.ID, want int) (passed []hit, n int, first, last report.ID, err error) {
 	words, looks, name := db.d.words, db.d.words.hits, `''`
 	if a.contact {
 		looks, name = words.contact, `coalesce(r.name, '')`
@@ -158,12 +161,12 @@ func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom repor
 	args := slices.Clone(a.where.args)
 	args[0], args[1], args[2] = words.match(terms, a.contact), int64(top), int64(bottom)
 	for i, look := range looks {
-		if i > 0 && look.walks > 0 && n*look.walks/looks[i-1].walks < hitBatch {
+		if i > 0 && look.walks > 0 && n*look.walks/looks[i-1].walks < want {
 			continue // as many again as there were would not fill it either
 		}
 		passed, n = nil, 0
 		err = db.each(ctx, `/* search.hits */ select h.id, r.id is not null, coalesce(r.text, ''), coalesce(r.place, ''), `+name+`
-			from (`+look.query+limited(hitBatch)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
+			from (`+look.query+limited(want)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
 			func(scan scanner) error {
 				var (
 					h           hit
@@ -183,52 +186,15 @@ func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom repor
 				}
 				return nil
 			})
-		if err != nil || n == hitBatch {
+		if err != nil || n == want {
 			break
 		}
 	}
 	return passed, n, first, last, err
 }
 
-// shortener leaves of a text what its rank is made of: the words the query asks
-// for, and between them one word it does not. Folding a text costs more than all
-// else of a search; its words are few and come again and again.
-type shortener struct {
-	terms []string
-	asked map[string]bool // whether a word, as written, is or begins like one of the terms
-	out   strings.Builder
-}
-
-// otherWord stands for words a query does not ask for. It must not begin like one.
-const otherWord = " ʔ"
-
-func (s *shortener) text(t string) string {
-	s.out.Reset()
-	gap := false
-	for w := range strings.FieldsSeq(t) {
-		asked, known := s.asked[w]
-		if !known {
-			for f := range strings.FieldsSeq(text.Fold(w)) {
-				asked = asked || slices.ContainsFunc(s.terms, func(term string) bool { return strings.HasPrefix(f, term) })
-			}
-			s.asked[w] = asked
-		}
-		if !asked {
-			gap = true
-			continue
-		}
-		if gap {
-			s.out.WriteString(otherWord)
-			gap = false
-		}
-		s.out.WriteByte(' ')
-		s.out.WriteString(w)
-	}
-	return s.out.String()
-}
-
 // found reads the rows of hits, in their order, with the piece that was hit.
-func (db *DB) found(ctx context.Context, hits []hit, terms []string, limit int) ([]Row, error) {
+func (db *DB) found(ctx context.Context, hits []hit, r *reader, limit int) ([]Row, error) {
 	if len(hits) == 0 {
 		return nil, nil
 	}
@@ -245,59 +211,10 @@ func (db *DB) found(ctx context.Context, hits []hit, terms []string, limit int) 
 		return nil, err
 	}
 	for i := range rows {
-		rows[i].Hit = around(hits[at[rows[i].ID]].text, terms)
+		rows[i].Hit = r.around(hits[at[rows[i].ID]].text)
 	}
 	slices.SortFunc(rows, func(a, b Row) int { return cmp.Compare(at[a.ID], at[b.ID]) })
 	return rows, nil
-}
-
-// hitWords is how many words of a text a hit shows.
-const hitWords = 24
-
-// around is the stretch of a line of a text with the most of the terms in it.
-func around(s string, terms []string) string {
-	var (
-		most int
-		cut  string
-	)
-	for line := range strings.Lines(s) {
-		words := strings.Fields(line)
-		which := make([]int, len(words)) // the term a word is, from 1
-		for i, w := range words {
-			for _, f := range strings.Fields(text.Fold(w)) {
-				if k := slices.Index(terms, f); k >= 0 {
-					which[i] = k + 1
-				}
-			}
-		}
-		for i := range words {
-			if which[i] == 0 {
-				continue
-			}
-			from := max(0, min(i-hitWords/4, len(words)-hitWords))
-			to := min(len(words), from+hitWords)
-			if n := different(which[from:to]); n > most {
-				most, cut = n, strings.Join(words[from:to], " ")
-				if from > 0 {
-					cut = "… " + cut
-				}
-				if to < len(words) {
-					cut += " …"
-				}
-			}
-		}
-	}
-	return cut
-}
-
-// different counts the different numbers above 0; there are few.
-func different(ns []int) (count int) {
-	for i, n := range ns {
-		if n > 0 && !slices.Contains(ns[:i], n) {
-			count++
-		}
-	}
-	return count
 }
 
 // searchTerms are the folded words of a query as the index has them.

@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"math/rand/v2"
-	"runtime/debug"
 	"time"
 
 	"paht/internal/fault"
@@ -24,7 +21,9 @@ import (
 // A context that ends before f began means that nothing happens. On SQLite a
 // transaction that has begun is carried through, so its outcome is known.
 //
-// fault.Unavailable: nothing was written, try again later.
+// fault.Unavailable: nothing was written, try again later. (On PostgreSQL a
+// connection that breaks during the commit leaves it open whether something was;
+// codes and keys make it safe to try again.)
 func (db *DB) Write(ctx context.Context, name string, f func(*Tx) error) (err error) {
 	defer fault.Wrap(&err, "%s", name)
 	if err := db.d.mapped(db.writes(ctx, f)); err != nil {
@@ -32,127 +31,6 @@ func (db *DB) Write(ctx context.Context, name string, f func(*Tx) error) (err er
 	}
 	db.changes.Add(1)
 	return nil
-}
-
-// Tx is a transaction under way. It is f's alone and ends with it. A statement
-// that failed fails the whole of it, even if f goes on, so both engines answer
-// alike.
-type Tx struct {
-	ctx context.Context
-	d   *dialect
-	sql statements
-	err error // the first failure; nothing is sent behind it
-
-	// tail are statements of one change nobody waits for yet. They are sent before
-	// the next one whose answer is wanted, or at the end: on PostgreSQL as one.
-	tail []statement
-
-	// words are rows for the search index that wait for the end of the group: on
-	// SQLite one written inside a savepoint would become a segment of its own. It
-	// is nil where a transaction has no group.
-	words *[][]any
-}
-
-// statement is SQL with its arguments.
-type statement struct {
-	query string
-	args  []any
-	moved error // what it means when no row was changed; nil: nothing
-}
-
-// exec runs a statement and tells how many rows it changed.
-func (t *Tx) exec(query string, args ...any) (int64, error) {
-	if err := t.flush(); err != nil {
-		return 0, err
-	}
-	res, err := t.sql.ExecContext(t.ctx, query, args...)
-	if err != nil {
-		return 0, t.fail(err)
-	}
-	return res.RowsAffected()
-}
-
-// must runs a statement that has to change a row; fault.NotFound when it did not.
-func (t *Tx) must(query string, args ...any) error {
-	n, err := t.exec(query, args...)
-	if err == nil && n == 0 {
-		return &fault.Error{Kind: fault.NotFound, Err: sql.ErrNoRows}
-	}
-	return err
-}
-
-// queue runs statements later in the transaction. Those queued together must not
-// read or change each other's rows, though foreign keys may lead from one to
-// another, and at most one has moved set.
-func (t *Tx) queue(each ...statement) { t.tail = append(t.tail, each...) }
-
-// flush sends what is queued.
-func (t *Tx) flush() error {
-	if t.err != nil {
-		return t.err
-	}
-	tail := t.tail
-	t.tail = nil
-	for _, s := range t.d.join(tail) {
-		if err := s.send(t.ctx, t.sql); err != nil {
-			return t.fail(err)
-		}
-	}
-	return nil
-}
-
-// send runs a statement.
-func (s statement) send(ctx context.Context, to statements) error {
-	res, err := to.ExecContext(ctx, s.query, s.args...)
-	if err != nil || s.moved == nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n > 0 {
-		return err
-	}
-	return s.moved
-}
-
-func (t *Tx) each(query string, args []any, f func(scanner) error) error {
-	if err := t.flush(); err != nil {
-		return err
-	}
-	if err := each(t.ctx, t.sql, query, args, f); err != nil {
-		return t.fail(err)
-	}
-	return nil
-}
-
-func (t *Tx) one(query string, args []any, f func(scanner) error) error {
-	if err := t.flush(); err != nil {
-		return err
-	}
-	err := one(t.ctx, t.sql, query, args, f)
-	if errors.Is(err, sql.ErrNoRows) {
-		return t.d.mapped(err) // an answer, not a failure
-	}
-	if err != nil {
-		return t.fail(err)
-	}
-	return nil
-}
-
-func (t *Tx) fail(err error) error {
-	t.err = t.d.mapped(err)
-	return t.err
-}
-
-// run calls f. What f queued may be left in the tail.
-func (t *Tx) run(f func(*Tx) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
-		}
-	}()
-	if err := f(t); err != nil {
-		return err
-	}
-	return t.err
 }
 
 // How much one group takes in before it is written: enough that a sync is shared
@@ -223,12 +101,12 @@ func (w *writer) stop() {
 }
 
 func (w *writer) loop() {
-	defer close(w.ended)
 	for {
 		select {
 		case j := <-w.queue:
 			w.group(j)
 		case <-w.quit:
+			close(w.ended)
 			return
 		}
 	}
@@ -237,15 +115,24 @@ func (w *writer) loop() {
 // group writes a transaction and those that wait behind it, and answers them all.
 func (w *writer) group(first *work) {
 	jobs := []*work{first}
-	err := w.gather(&jobs)
-	for _, j := range jobs {
-		if err != nil {
-			// What the others saw and answered was never written, so an answer
-			// like "it exists already" would be wrong now.
-			j.err = err
+	err := errors.New("the transaction ended its goroutine")
+	returned := false
+	defer func() {
+		for _, j := range jobs {
+			if err != nil {
+				// What the others saw and answered was never written, so an answer
+				// like "it exists already" would be wrong now.
+				j.err = err
+			}
+			close(j.done)
 		}
-		close(j.done)
-	}
+		if !returned { // by runtime.Goexit, as a test that fails does
+			w.exec(context.Background(), "rollback")
+			go w.loop()
+		}
+	}()
+	err = w.gather(&jobs)
+	returned = true
 }
 
 // gather runs transactions until none waits, and commits. It answers an error
@@ -316,77 +203,4 @@ func (w *writer) one(ctx context.Context, j *work) (words [][]any, err error) {
 func (w *writer) exec(ctx context.Context, query string) error {
 	_, err := w.sql.ExecContext(ctx, query)
 	return err
-}
-
-// postgresTries is how often a transaction is run that loses to others.
-const postgresTries = 5
-
-// postgresWrite runs f in a transaction of its own: PostgreSQL groups the syncs
-// of those that commit at once by itself.
-func postgresWrite(ctx context.Context, d *dialect, pool *sql.DB, f func(*Tx) error) error {
-	for try := 1; ; try++ {
-		err := postgresOnce(ctx, d, pool, f)
-		if err == nil || try == postgresTries || !d.again(err) {
-			return err
-		}
-		select {
-		case <-time.After(time.Duration(rand.IntN(5*try)+1) * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-func postgresOnce(ctx context.Context, d *dialect, pool *sql.DB, f func(*Tx) error) error {
-	l := &lazy{pool: pool}
-	t := &Tx{ctx: ctx, d: d, sql: l}
-	err := t.run(f)
-	if one := d.join(t.tail); err == nil && l.tx == nil && len(one) == 1 {
-		return one[0].send(ctx, pool) // a statement alone is a transaction: no trips to begin and commit
-	}
-	if err == nil {
-		err = t.flush()
-	}
-	switch {
-	case l.tx == nil:
-		return err
-	case err != nil:
-		return errors.Join(err, rollback(l.tx))
-	}
-	return l.tx.Commit()
-}
-
-// rollback ends a transaction; one that the context has ended is no error.
-func rollback(tx *sql.Tx) error {
-	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
-		return err
-	}
-	return nil
-}
-
-// lazy is a transaction that begins with its first statement.
-type lazy struct {
-	pool *sql.DB
-	tx   *sql.Tx
-}
-
-func (l *lazy) begin(ctx context.Context) (err error) {
-	if l.tx == nil {
-		l.tx, err = l.pool.BeginTx(ctx, nil)
-	}
-	return err
-}
-
-func (l *lazy) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if err := l.begin(ctx); err != nil {
-		return nil, err
-	}
-	return l.tx.ExecContext(ctx, query, args...)
-}
-
-func (l *lazy) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := l.begin(ctx); err != nil {
-		return nil, err
-	}
-	return l.tx.QueryContext(ctx, query, args...)
 }

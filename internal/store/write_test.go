@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -92,6 +93,27 @@ func TestFailuresDoNotDisturbNeighbours(t *testing.T) {
 					t.Errorf("kind %d, %d: written %v", k, i, got)
 				}
 			}
+		}
+	})
+}
+
+// A transaction that ends its goroutine, as a failing test does, ends no other's.
+func TestGoexitEndsOnlyItsOwn(t *testing.T) {
+	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
+		for i := range 20 {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				err := set(db, context.Background(), "gone", func(*store.Tx) error { runtime.Goexit(); return nil })
+				if err == nil {
+					t.Error("it was acknowledged")
+				}
+			}()
+			<-done
+			must(t, set(db, t.Context(), fmt.Sprint("after ", i), fine))
+		}
+		if isSet(t, db, "gone") {
+			t.Fatal("it was written")
 		}
 	})
 }

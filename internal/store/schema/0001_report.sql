@@ -63,8 +63,10 @@ create table report (
 create unique index report_code on report (code_hash);
 
 -- Whose desk it is on, most pressing first.
-create index report_holder on report (holder_role, holder_unit, limit_at, id, holder_person, soon_at, returned) where ended = false;
-create index report_holder_person on report (holder_person, limit_at, id, soon_at, returned) where ended = false and holder_person <> '';
+create index report_holder on report (holder_role, holder_unit, limit_at, id, holder_person, soon_at) where ended = false;
+create index report_holder_person on report (holder_person, limit_at, id, holder_role, soon_at) where ended = false and holder_person <> '';
+create index report_returned on report (holder_role, holder_unit, limit_at, id, holder_person) where ended = false and returned = true;
+create index report_waiting on report (limit_at, id) where ended = false and holder_role = 'sender';
 
 -- What an officer may see: all, an agency's, a person's, a division's.
 create index report_order on report (ended, order_at, id, holder_role, holder_unit, holder_person);

@@ -17,10 +17,10 @@ func TestShortenedTextRanksAsTheWhole(t *testing.T) {
 			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(syllables), 1, most).Draw(t, name), " ")
 		}
 		query, whole := words("query", 10), words("text", 40)
-		s := shortener{terms: searchTerms(query), asked: make(map[string]bool)}
+		r := newReader(searchTerms(query))
 		for range 2 { // the second time from memory
-			if got, want := text.Rank(query, s.text(whole)), text.Rank(query, whole); got != want {
-				t.Fatalf("%q in %q: shortened %q ranks %d, whole %d", query, whole, s.text(whole), got, want)
+			if got, want := text.Rank(query, r.shortened(whole)), text.Rank(query, whole); got != want {
+				t.Fatalf("%q in %q: shortened %q ranks %d, whole %d", query, whole, r.shortened(whole), got, want)
 			}
 		}
 	})
