@@ -57,6 +57,7 @@ type site struct {
 	sends  ui.Limiter
 	codes  ui.Limiter
 	charts charts
+	lists  lists
 	sums   sums
 }
 

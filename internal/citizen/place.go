@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,9 +16,31 @@ import (
 	"paht/internal/ui"
 )
 
-// communes lists the communes of today by district, for a select.
+// lists keeps the last list of communes: folding two hundred names for their order
+// costs more than the rest of a page.
+type lists struct{ last atomic.Pointer[communeList] }
+
+// communeList is the communes of a day as one organisation has them.
+type communeList struct {
+	dir     *org.Directory
+	day     string
+	options []ui.Option
+}
+
+// communes lists the communes of today by district, for a select. The list is
+// shared: callers only read it.
 func (s *site) communes() []ui.Option {
-	dir := s.Desk.Directory()
+	dir, day := s.Desk.Directory(), ui.Date(s.Desk.Now())
+	if l := s.lists.last.Load(); l != nil && l.dir == dir && l.day == day {
+		return l.options
+	}
+	l := &communeList{dir: dir, day: day, options: s.ordered(dir)}
+	s.lists.last.Store(l)
+	return l.options
+}
+
+// ordered are the communes in force by district, each in the order of its name.
+func (s *site) ordered(dir *org.Directory) []ui.Option {
 	type entry struct {
 		ui.Option
 		district, name string
