@@ -1,6 +1,6 @@
 # make help lists the targets.
 .POSIX:
-.PHONY: help test check unit generate bench fuzz kills demo
+.PHONY: help test check race generate bench fuzz kills demo
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
