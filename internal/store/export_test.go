@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -149,4 +150,16 @@ func Size(t testing.TB, db *DB) int {
 		return Count(t, db, `select pg_database_size(current_database())`)
 	}
 	return Count(t, db, `select page_count * page_size from pragma_page_count(), pragma_page_size()`)
+}
+
+// LeavePages lets an SQLite database grow by so many pages and no more.
+func LeavePages(t testing.TB, db *DB, n int) {
+	t.Helper()
+	most := Count(t, db, `select page_count from pragma_page_count()`) + n
+	err := db.Write(context.Background(), "pages", func(tx *Tx) error {
+		return tx.each(`pragma max_page_count = `+strconv.Itoa(most), nil, func(scanner) error { return nil })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -212,7 +212,7 @@ func populateTo(t testing.TB, db *store.DB, r *rand.Rand, n int, end time.Time, 
 		err := db.Write(context.Background(), "test.populate", func(tx *store.Tx) error {
 			all = all[:min(len(all), i)] // when it is run again
 			for j := i; j < min(i+together, n); j++ {
-				at := end.Add(-200 * 24 * time.Hour * time.Duration(n-j) / time.Duration(n))
+				at := end.Add(-200 * 24 * time.Hour / time.Duration(n) * time.Duration(n-j))
 				k, err := live(tx, r, report.NewID(at.Year(), j+1), j, at, end, steps)
 				if err != nil {
 					return err

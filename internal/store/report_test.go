@@ -443,7 +443,7 @@ func TestPhotos(t *testing.T) {
 
 func TestVerifyFindsEveryColumnChangedByHand(t *testing.T) {
 	changes := map[string]string{
-		"level": `'secret'`, "accepted": `not accepted`, "category": `'x'`, "agency": `'x'`, "step": `'x'`,
+		"level": `case level when 'sealed' then 'secret' else 'sealed' end`, "accepted": `not accepted`, "category": `'x'`, "agency": `'x'`, "step": `'x'`,
 		"holder_role": `'lead'`, "holder_unit": `'x'`, "holder_person": `'x'`,
 		"assignee_role": `'x'`, "assignee_unit": `'x'`, "assignee_person": `'x'`,
 		"began": `began + 1`, "target_at": `target_at + 1`, "limit_at": `limit_at + 1`, "soon_at": `soon_at + 1`, "order_at": `order_at + 1`, "alarm_at": `alarm_at + 1`,

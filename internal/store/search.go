@@ -17,15 +17,18 @@ import (
 // the filters are ranked, here and not by the engine, and older ones follow on
 // later pages.
 const (
-	window    = 200  // hits that are ranked together
-	firstLook = 256  // hits asked of the index at first, and then
-	laterLook = 1024 // at once
-	examined  = 4096 // hits looked at for one page: with filters few may pass
+	firstLook = 200  // hits asked of the index at first
+	laterLook = 1000 // and then, while too few of them have passed the filters
+	window    = 100  // so many are enough to be ranked together
+	examined  = 4000 // so many hits are looked at for one page at most
 )
 
-// longestWord bounds an indexed word, in bytes. Longer ones are no words, and
-// PostgreSQL takes none above 2 KB.
-const longestWord = 64
+// The longest word that is indexed and the longest query that is read, in bytes.
+// What is longer is no word, and PostgreSQL takes none above 2 KB.
+const (
+	longestWord  = 64
+	longestQuery = 500
+)
 
 // ask is a search: words, and what a hit must satisfy.
 type ask struct {
@@ -91,6 +94,7 @@ func (db *DB) search(ctx context.Context, a ask) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	a.words = cut(a.words, longestQuery)
 	terms := searchTerms(a.words)
 	if len(terms) == 0 {
 		return Page{}, nil // signs only: they are in no word
@@ -142,8 +146,11 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 			return hits, nil
 		}
 		seen += n
-		if open && (len(hits) >= window || seen >= examined) {
+		switch {
+		case open && (len(hits) >= window || seen >= examined):
 			at.bottom = last
+			return hits, nil
+		case seen > examined+laterLook: // no window is so wide: the cursor was made up
 			return hits, nil
 		}
 		top = last - 1
@@ -221,7 +228,7 @@ func (db *DB) found(ctx context.Context, hits []hit, r *reader, limit int) ([]Ro
 func searchTerms(query string) []string {
 	terms := text.Terms(query)
 	for i, t := range terms {
-		terms[i] = cutWord(t)
+		terms[i] = cut(t, longestWord)
 	}
 	return terms
 }
@@ -230,18 +237,18 @@ func searchTerms(query string) []string {
 func indexWords(folded string) string {
 	words := strings.Fields(folded)
 	for i, w := range words {
-		words[i] = cutWord(w)
+		words[i] = cut(w, longestWord)
 	}
 	return strings.Join(words, " ")
 }
 
-func cutWord(w string) string {
-	if len(w) <= longestWord {
-		return w
+// cut is the beginning of a text, at most n bytes.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	w = w[:longestWord]
-	for !utf8.ValidString(w) {
-		w = w[:len(w)-1]
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
 	}
-	return w
+	return s[:n]
 }

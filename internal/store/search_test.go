@@ -296,3 +296,32 @@ func TestHitShowsTheWords(t *testing.T) {
 		}
 	})
 }
+
+// A cursor somebody made up costs no more than one the program gave.
+func TestMadeUpCursorIsBounded(t *testing.T) {
+	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
+		const total = 7000
+		for i := 0; i < total; i += 100 {
+			must(t, write(t, db, func(tx *store.Tx) error {
+				for j := i; j < i+100; j++ {
+					n := entered(seed(33, uint64(j)), report.NewID(2026, j+1), j, monday)
+					n.State.Level, n.State.Accepted = report.Public, true
+					if err := tx.InsertReport(n); err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
+		}
+		queries := 0
+		watched := store.Watched(db, func(string, []any) { queries++ })
+		for _, after := range []string{"", "2147483647.0.0.1", "2147483647.1.9999.9"} {
+			queries = 0
+			_, err := watched.PublicList(t.Context(), store.PublicQuery{Words: "mã riêng", Category: "none", After: after})
+			must(t, err)
+			if queries > 20 {
+				t.Errorf("cursor %q: %d queries", after, queries)
+			}
+		}
+	})
+}

@@ -54,7 +54,7 @@ type Case struct {
 
 // Row is a report as lists show it.
 type Row struct {
-	report.Report        // Text cut to 400 characters, Photos at most the first, Contact empty
+	report.Report        // Text cut to 400 characters, Photos at most the first, Seen and Contact empty, Result only when it has ended
 	Hit           string // for search: the piece of text that matched
 }
 
@@ -81,7 +81,7 @@ type Box string
 // The boxes of an inbox, in the order of the screen.
 const (
 	BoxTodo     Box = "todo"     // he may act now, least time left first
-	BoxSoon     Box = "soon"     // of these, past the target or less than a quarter of the time left… see inbox.go
+	BoxSoon     Box = "soon"     // of these, past the target or with a quarter of the time left, and not late
 	BoxLate     Box = "late"     // of these, past the limit
 	BoxReturned Box = "returned" // of these, came back from an agency
 	BoxWaiting  Box = "waiting"  // waits for the sender

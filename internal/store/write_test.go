@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"paht/internal/fault"
+	"paht/internal/report"
 	"paht/internal/store"
 	"paht/internal/testworld"
 )
@@ -204,6 +205,53 @@ func TestWritersAtOnce(t *testing.T) {
 			t.Fatalf("%d rows of %d acknowledged", n, acked.Load())
 		}
 	})
+}
+
+// When the disk is full nothing is acknowledged that is not there, and when there
+// is room again it goes on.
+func TestDiskFull(t *testing.T) {
+	db := testworld.OpenStore(t, testworld.Fresh(t, "sqlite"))
+	populate(t, db, seed(30, 30), 50, monday)
+	store.LeavePages(t, db, 3)
+	var (
+		wg      sync.WaitGroup
+		mu      sync.Mutex
+		acked   []report.ID
+		refused int
+	)
+	for c := range 16 {
+		wg.Go(func() {
+			for i := range 20 {
+				n := entered(seed(31, uint64(c*100+i)), report.NewID(2025, 1+c*100+i), 10_000+c*100+i, monday)
+				err := db.Submit(context.Background(), n)
+				mu.Lock()
+				switch {
+				case err == nil:
+					acked = append(acked, n.Report.ID)
+				case fault.Is(err, fault.Unavailable):
+					refused++
+				default:
+					t.Error(err)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if refused == 0 {
+		t.Fatal("the disk was never full")
+	}
+	store.LeavePages(t, db, 1_000_000)
+	put(t, db, entered(seed(32, 1), report.NewID(2025, 9999), 99_999, monday))
+	for _, id := range acked {
+		if _, err := db.Report(t.Context(), id); err != nil {
+			t.Errorf("acknowledged %s: %v", id, err)
+		}
+	}
+	if n, bad, err := db.Verify(t.Context()); n != 50+len(acked)+1 || len(bad) > 0 || err != nil {
+		t.Fatalf("%d reports, %d acknowledged, bad %v, %v", n, len(acked), bad, err)
+	}
+	store.Integrity(t, db)
 }
 
 func TestClosedDatabaseIsUnavailable(t *testing.T) {
