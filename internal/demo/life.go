@@ -31,19 +31,19 @@ func (l *life) take(e process.Event) {
 // writes, and what tests of the mix look at.
 func (a *author) live(s *story) (life, error) {
 	var l life
-	def, pl := process.Shipped(), process.Place{Centre: a.centre()}
+	def, pl := process.Shipped(), process.In(a.centre(), a.cal)
 	level := report.Public
 	if s.secret {
 		level = report.Secret
 	}
-	e, err := process.Open(def, a.cal, process.Opening{Level: level, Centre: pl.Centre}, process.By{Role: org.Sender}, s.sent)
+	e, err := process.Open(def, pl, process.Opening{Level: level}, process.By{Role: org.Sender}, s.sent)
 	if err != nil {
 		return l, err
 	}
 	l.take(e)
 	ring := func(until time.Time) {
 		for next := process.NextAlarm(l.end()); next != 0 && next.Time().Before(until); next = process.NextAlarm(l.end()) {
-			e, ok := process.Ring(def, a.cal, pl, l.end(), next.Time())
+			e, ok := process.Ring(def, pl, l.end(), next.Time())
 			if !ok {
 				return
 			}
@@ -58,7 +58,7 @@ func (a *author) live(s *story) (life, error) {
 		}
 		ring(at)
 		state := l.end()
-		e, err := process.Decide(def, a.cal, pl, state, a.command(s, state, m, at), a.who(state, m, at), at)
+		e, err := process.Decide(def, pl, state, a.command(s, state, m, at), a.who(state, m, at), at)
 		if err != nil {
 			return l, fmt.Errorf("%s at %s: %w", m.action, state.Step, err)
 		}

@@ -34,7 +34,7 @@ type Clash struct {
 // fault.Invalid or fault.Forbidden) says why not.
 func (d *Desk) Act(ctx context.Context, a Act) (_ process.State, err error) {
 	defer fault.Wrap(&err, "Act(%s, %s)", a.ID, a.Command.Action)
-	now, pl := d.Now(), d.place()
+	now, pl := d.Now(), d.province()
 	var (
 		after process.State
 		clash bool
@@ -62,7 +62,7 @@ func (d *Desk) Act(ctx context.Context, a Act) (_ process.State, err error) {
 		if err != nil {
 			return err
 		}
-		e, err := process.Decide(d.definition(c.State), d.Config.Calendar, pl, c.State, cmd, a.Actor, now)
+		e, err := process.Decide(d.definition(c.State), pl, c.State, cmd, a.Actor, now)
 		if err != nil {
 			return err
 		}
@@ -175,7 +175,7 @@ func (d *Desk) exists(kind process.FieldKind, v string, agency org.UnitID) bool 
 // answers n.
 func (d *Desk) Ring(ctx context.Context, n int) (rang int, err error) {
 	defer fault.Wrap(&err, "Ring")
-	now, pl := d.Now(), d.place()
+	now, pl := d.Now(), d.province()
 	ids, err := d.DB.DueAlarms(ctx, now, n)
 	if err != nil {
 		return 0, err
@@ -186,7 +186,7 @@ func (d *Desk) Ring(ctx context.Context, n int) (rang int, err error) {
 			if err != nil {
 				return err
 			}
-			e, ok := process.Ring(d.definition(c.State), d.Config.Calendar, pl, c.State, now)
+			e, ok := process.Ring(d.definition(c.State), pl, c.State, now)
 			if !ok {
 				return nil
 			}

@@ -108,10 +108,10 @@ func (d *Desk) definition(s process.State) *process.Definition {
 // Calendar is the province's working calendar.
 func (d *Desk) Calendar() *calendar.Calendar { return d.Config.Calendar }
 
-// place is what the engine must know of the organisation.
-func (d *Desk) place() process.Place {
+// province is what the engine must know of it.
+func (d *Desk) province() process.World {
 	centre, _ := d.Directory().Centre(d.Now())
-	return process.Place{Centre: centre.ID}
+	return process.In(centre.ID, d.Config.Calendar)
 }
 
 // Case is a report with all that is known of it. It must not reach a page
@@ -171,18 +171,18 @@ func (d *Desk) Offered(c Case, a org.Actor) []process.Action {
 
 // Forecast is when a report will pass the steps before it, if nobody is late.
 func (d *Desk) Forecast(c Case) []process.Stop {
-	return process.Forecast(d.definition(c.State), d.Config.Calendar, c.State, d.Now())
+	return process.Forecast(d.definition(c.State), d.province(), c.State, d.Now())
 }
 
 // Explain says why the present step is due when it is (W6).
 func (d *Desk) Explain(c Case) (calendar.Explanation, error) {
-	return process.Explain(d.definition(c.State), d.Config.Calendar, c.State)
+	return process.Explain(d.definition(c.State), d.province(), c.State)
 }
 
 // ExplainEntry says the same of any step of the history.
 func (d *Desk) ExplainEntry(e process.Entry) (calendar.Explanation, error) {
 	s := process.State{Definition: e.Definition, Began: e.Began, Limit: e.Limit, Target: e.Target, Span: e.Span, Step: e.Step, Calendar: e.Calendar, Unsure: e.Unsure}
-	return process.Explain(d.definition(s), d.Config.Calendar, s)
+	return process.Explain(d.definition(s), d.province(), s)
 }
 
 // Scope is what an officer's lists may hold, from the duties he has.

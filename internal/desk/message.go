@@ -93,7 +93,7 @@ func (d *Desk) addressee(role org.Role, s process.State) org.Holder {
 	}
 	switch role {
 	case org.Operator, org.Lead:
-		return org.Holder{Role: role, Unit: d.place().Centre}
+		return org.Holder{Role: role, Unit: d.province().Centre}
 	case org.Handler:
 		return s.Assignee
 	case org.Sender:

@@ -41,14 +41,14 @@ func (d *Desk) Recount(ctx context.Context) (moved int, err error) {
 }
 
 func (d *Desk) recount(ctx context.Context, id report.ID) (moved bool, err error) {
-	now, pl := d.Now(), d.place()
+	now, pl := d.Now(), d.province()
 	err = d.DB.Write(ctx, "report.recount", func(tx *store.Tx) error {
 		moved = false
 		c, err := tx.Case(id)
 		if err != nil {
 			return err
 		}
-		e, ok := process.Recompute(d.definition(c.State), d.Config.Calendar, pl, c.State, now)
+		e, ok := process.Recompute(d.definition(c.State), pl, c.State, now)
 		if !ok {
 			return nil
 		}

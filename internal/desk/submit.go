@@ -93,19 +93,19 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (_ Receipt, err error)
 // opening is the first event of a report. The sender's guess of a category and
 // his word that there is danger are hints: they stay in the form of the event.
 func (d *Desk) opening(in Submission, now time.Time) (process.Event, error) {
-	o := process.Opening{Level: report.Public, Centre: d.place().Centre}
+	pl, o := d.province(), process.Opening{Level: report.Public}
 	if in.Secret {
 		o.Level = report.Secret
 	}
 	by := process.By{Role: org.Sender}
 	if in.By.Person != "" {
-		duty, ok := org.May(in.By, org.Holder{Role: org.Operator, Unit: o.Centre}, now)
+		duty, ok := org.May(in.By, org.Holder{Role: org.Operator, Unit: pl.Centre}, now)
 		if !ok {
 			return process.Event{}, fault.New(fault.Forbidden, "report.entry.not_operator")
 		}
 		by = process.By{Person: in.By.Person, Role: duty.Role, Unit: duty.Unit}
 	}
-	e, err := process.Open(d.Config.Definition, d.Config.Calendar, o, by, now)
+	e, err := process.Open(d.Config.Definition, pl, o, by, now)
 	if err != nil {
 		return process.Event{}, err
 	}

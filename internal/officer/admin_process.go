@@ -2,6 +2,7 @@ package officer
 
 import (
 	"net/http"
+	"strings"
 
 	"paht/internal/process"
 	"paht/internal/ui"
@@ -74,9 +75,11 @@ func (o *office) stepAction(a process.Action) stepAction {
 	if s, ok := o.Desk.Definition().Step(a.To); ok {
 		out.To = s.Title
 	}
-	if a.By != "" {
-		out.By = roleWord(a.By)
+	var by []string
+	for _, role := range a.By {
+		by = append(by, roleWord(role))
 	}
+	out.By = strings.Join(by, ", ")
 	for _, id := range a.Form {
 		f := o.Desk.Definition().Field(id)
 		name := f.Label

@@ -54,7 +54,7 @@ const fewOptions = 7
 func (o *office) actions(c desk.Case, v visit, in filled) []actionView {
 	var out []actionView
 	for _, a := range o.Desk.Offered(c, v.Actor) {
-		if a.By == org.Sender {
+		if a.For(org.Sender) {
 			continue
 		}
 		out = append(out, o.action(c, a, in))

@@ -19,7 +19,7 @@ func BenchmarkDecide(b *testing.B) {
 	a, now := actor("leader@SongMai"), instant(b, "2026-02-13 16:50")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Decide(d, cal, here, r.s, c, a, now); err != nil {
+		if _, err := Decide(d, on(cal), r.s, c, a, now); err != nil {
 			b.Fatal(err)
 		}
 	}

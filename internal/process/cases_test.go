@@ -113,10 +113,10 @@ func (c *play) step(line string) {
 		if a := actor(who); !a.Sender {
 			by = By{Person: a.Person, Role: a.Duties[0].Role, Unit: a.Duties[0].Unit}
 		}
-		e, err = Open(c.d, c.cal, Opening{Level: report.Level(form(fields)["level"]), Centre: centre}, by, at)
+		e, err = Open(c.d, on(c.cal), Opening{Level: report.Level(form(fields)["level"])}, by, at)
 	case "ring":
 		for range 20 {
-			e, ok := Ring(c.d, c.cal, here, c.s, at)
+			e, ok := Ring(c.d, on(c.cal), c.s, at)
 			if !ok {
 				return
 			}
@@ -128,7 +128,7 @@ func (c *play) step(line string) {
 		if c.cal, err = calendar.Parse("other", []byte(c.section("other"))); err != nil {
 			c.t.Fatal(err)
 		}
-		e, ok := Recompute(c.d, c.cal, here, c.s, at)
+		e, ok := Recompute(c.d, on(c.cal), c.s, at)
 		if !ok {
 			c.timeline = append(c.timeline, []string{"", local(At(at)), who, action, "không đổi"})
 			return
@@ -141,11 +141,11 @@ func (c *play) step(line string) {
 		f := form(fields)
 		a := actor(who)
 		by := By{Person: a.Person, Role: a.Duties[0].Role, Unit: a.Duties[0].Unit}
-		if e, err = Migrate(c.d, next, c.cal, here, c.s, f["step"], f["reason"], by, at); err == nil {
+		if e, err = Migrate(c.d, next, on(c.cal), c.s, f["step"], f["reason"], by, at); err == nil {
 			c.d = next
 		}
 	default:
-		e, err = Decide(c.d, c.cal, here, c.s, Command{action, form(fields)}, actor(who), at)
+		e, err = Decide(c.d, on(c.cal), c.s, Command{action, form(fields)}, actor(who), at)
 	}
 	if no, ok := errors.AsType[*Refusal](err); ok {
 		row := []string{"-", local(At(at)), who, action, "từ chối: " + strings.TrimSpace(string(no.Reason)+" "+no.Field)}

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,7 +66,7 @@ func (s *source) checkStep(d *Definition, st Step) {
 	}
 	seen := make(map[string]bool)
 	keys := make(map[string]string)
-	mains := make(map[Guard]string)
+	mains := make(map[string]string)
 	for _, a := range st.Actions {
 		if a.ID == "" {
 			continue // said already
@@ -80,11 +81,12 @@ func (s *source) checkStep(d *Definition, st Step) {
 			s.badAt(path+".key", "duplicate_shortcut", a.Key, other)
 		}
 		keys[a.Key] = a.ID
-		if other, taken := mains[a.When]; taken && a.Main {
+		guards := fmt.Sprint(a.When)
+		if other, taken := mains[guards]; taken && a.Main {
 			s.badAt(path+".main", "two_mains", other, a.ID)
 		}
 		if a.Main {
-			mains[a.When] = a.ID
+			mains[guards] = a.ID
 		}
 		s.checkAction(d, st, a, path)
 	}
@@ -104,7 +106,7 @@ func (s *source) checkEnd(st Step) {
 		}
 	}
 	for _, a := range st.Actions {
-		if a.By != org.Sender {
+		if !slices.Equal(a.By, []org.Role{org.Sender}) {
 			s.badAt(pathOf(st.ID, a.ID)+".by", "end_by", a.ID)
 		}
 	}

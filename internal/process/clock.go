@@ -129,12 +129,13 @@ func leave(cal *calendar.Calendar, s State, p passage, at Millis) (Exit, error) 
 }
 
 // enter is how a step is entered by a state that has left the one before.
-func (d *Definition) enter(cal *calendar.Calendar, centre org.UnitID, s State, st Step, at Millis, resumed bool) (Entry, error) {
+func (d *Definition) enter(w World, s State, st Step, at Millis, resumed bool) (Entry, error) {
+	cal := w.office(st.Holder, s)
 	en := Entry{Step: st.ID, Definition: d.Key(), Calendar: cal.Version(), Began: at}
 	if st.Kind == End {
 		return en, nil
 	}
-	en.Holder = holder(st.Holder, centre, s)
+	en.Holder = holder(st.Holder, w.Centre, s)
 	g, err := d.granted(cal, s, st, en.Holder, at, resumed)
 	if err != nil {
 		return en, err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"paht/internal/calendar"
 	"paht/internal/org"
 	"paht/internal/report"
 )
@@ -12,7 +11,7 @@ import (
 // Open is the first event of a report, which puts it at the definition's start.
 // by is who brings it: the sender, or the operator who enters it for him. A level
 // other than Public or Secret is refused with BadChoice.
-func Open(d *Definition, cal *calendar.Calendar, o Opening, by By, now time.Time) (Event, error) {
+func Open(d *Definition, w World, o Opening, by By, now time.Time) (Event, error) {
 	if o.Level != report.Public && o.Level != report.Secret {
 		return Event{}, &Refusal{Reason: BadChoice, Field: "level"}
 	}
@@ -21,7 +20,7 @@ func Open(d *Definition, cal *calendar.Calendar, o Opening, by By, now time.Time
 		return Event{}, fmt.Errorf("process: %s has no step %q", d.Key(), d.Start)
 	}
 	e := Event{Seq: 1, At: At(now), Kind: Submitted, By: by, Change: Change{Level: o.Level}}
-	entry, err := d.enter(cal, o.Centre, changed(State{}, e), start, e.At, false)
+	entry, err := d.enter(w, changed(State{}, e), start, e.At, false)
 	if err != nil {
 		return Event{}, err
 	}
@@ -36,7 +35,7 @@ func Open(d *Definition, cal *calendar.Calendar, o Opening, by By, now time.Time
 // behind the last step's begin counts as being there. That a category, an agency
 // or an assignee in the form exists is for the caller to have checked; so is, for
 // a Sender, that he knows the report's code.
-func Decide(d *Definition, cal *calendar.Calendar, pl Place, s State, c Command, a org.Actor, now time.Time) (Event, error) {
+func Decide(d *Definition, w World, s State, c Command, a org.Actor, now time.Time) (Event, error) {
 	now = s.reached(now)
 	act, by, no := d.standing(s, c.Action, a, now)
 	if no != nil {
@@ -54,7 +53,7 @@ func Decide(d *Definition, cal *calendar.Calendar, pl Place, s State, c Command,
 	id, _ := d.destination(s.Before, act)
 	from, _ := d.Step(s.Step)
 	to, _ := d.Step(id)
-	return d.pass(cal, pl, s, e, from, to)
+	return d.pass(w, s, e, from, to)
 }
 
 // reached is now, or the begin of the step for a clock that is behind: time does
@@ -108,15 +107,15 @@ func (d *Definition) change(s State, act Action, e Event) Change {
 }
 
 // pass completes an event by the way from the step the state is at to another.
-func (d *Definition) pass(cal *calendar.Calendar, pl Place, s State, e Event, from, to Step) (Event, error) {
-	exit, err := leave(cal, s, passageOf(from, to), e.At)
+func (d *Definition) pass(w World, s State, e Event, from, to Step) (Event, error) {
+	exit, err := leave(w.office(from.Holder, s), s, passageOf(from, to), e.At)
 	if err != nil {
 		return Event{}, err
 	}
 	e.Left = &exit
 	e.Change.Outcome = to.Outcome
 	resumed := to.ID == innermost(s.Before)
-	entry, err := d.enter(cal, pl.Centre, changed(left(s, exit), e), to, e.At, resumed)
+	entry, err := d.enter(w, changed(left(s, exit), e), to, e.At, resumed)
 	if err != nil {
 		return Event{}, err
 	}

@@ -27,13 +27,13 @@ func TestPublishIsRefusedWhateverTheDefinitionSays(t *testing.T) {
 	}}
 	now := instant(t, "2026-03-02 08:00")
 	for _, level := range []report.Level{report.Public, report.Secret} {
-		e, err := Open(d, calendar.Default(), Opening{Level: level, Centre: centre}, By{Role: org.Sender}, now)
+		e, err := Open(d, on(calendar.Default()), Opening{Level: level}, By{Role: org.Sender}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		s := Fold(State{}, e)
 		for action, allowed := range map[string]bool{"publish": level == report.Public, "sneak": level == report.Public, "both": false, "loud": level == report.Public} {
-			_, err := Decide(d, calendar.Default(), here, s, Command{Action: action}, actor("operator@TT"), now)
+			_, err := Decide(d, on(calendar.Default()), s, Command{Action: action}, actor("operator@TT"), now)
 			no, _ := errors.AsType[*Refusal](err)
 			if allowed != (err == nil) || !allowed && (no == nil || no.Reason != NotPublic || no.Kind() != fault.Forbidden) {
 				t.Errorf("%s of a %s report: %v", action, level, err)
@@ -47,7 +47,7 @@ func TestPublishIsRefusedWhateverTheDefinitionSays(t *testing.T) {
 func TestRefusalTellsEveryField(t *testing.T) {
 	r := toHandler(t, "2026-03-02")
 	cmd := Command{"submit", map[string]string{"summary": "  ngắn quá  ", "done": "maybe", "attachments": "nope", "hidden": "x"}}
-	_, err := Decide(r.d, r.cal, here, r.s, cmd, actor("handler@SongMai-DiaChinh"), instant(t, "2026-03-02 09:00"))
+	_, err := Decide(r.d, on(r.cal), r.s, cmd, actor("handler@SongMai-DiaChinh"), instant(t, "2026-03-02 09:00"))
 	got, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestRefuseValues(t *testing.T) {
 func TestFormIsKeptAsTyped(t *testing.T) {
 	r := opened(t, Shipped(), "2026-03-02 08:00")
 	typed := map[string]string{"message": "  Xin gửi\n ảnh <rõ> & đủ.  "}
-	e, err := Decide(r.d, r.cal, here, r.s, Command{"ask", typed}, actor("operator@TT"), instant(t, "2026-03-02 08:05"))
+	e, err := Decide(r.d, on(r.cal), r.s, Command{"ask", typed}, actor("operator@TT"), instant(t, "2026-03-02 08:05"))
 	if err != nil || e.Form["message"] != typed["message"] {
 		t.Fatal(e.Form, err)
 	}
@@ -150,7 +150,7 @@ func TestSystemDoesNotAct(t *testing.T) {
 	r := opened(t, Shipped(), "2026-03-02 08:00")
 	a := actor("operator@TT")
 	a.System = true
-	_, err := Decide(r.d, r.cal, here, r.s, Command{"accept", form(checks)}, a, instant(t, "2026-03-02 08:01"))
+	_, err := Decide(r.d, on(r.cal), r.s, Command{"accept", form(checks)}, a, instant(t, "2026-03-02 08:01"))
 	if no, ok := errors.AsType[*Refusal](err); !ok || no.Reason != NotHolder {
 		t.Error(err)
 	}
@@ -173,7 +173,7 @@ func TestClockBehind(t *testing.T) {
 
 // An instant the calendar cannot count from is a defect, not the caller's mistake.
 func TestCalendarThatCannotCount(t *testing.T) {
-	_, err := Open(Shipped(), calendar.Default(), Opening{Level: report.Public, Centre: centre}, By{Role: org.Sender}, instant(t, "1980-01-01 08:00"))
+	_, err := Open(Shipped(), on(calendar.Default()), Opening{Level: report.Public}, By{Role: org.Sender}, instant(t, "1980-01-01 08:00"))
 	if fault.KindOf(err) != fault.Internal {
 		t.Errorf("%v", err)
 	}

@@ -88,7 +88,7 @@ func TestD3KeepsItsDefinition(t *testing.T) {
 	if as := Offered(next, r.s, actor("operator@TT"), instant(t, "2026-03-02 08:02")); as != nil {
 		t.Errorf("another definition offers %v", as)
 	}
-	if _, ok := Recompute(next, revised(t, "2026-03-02"), here, r.s, instant(t, "2026-03-02 08:02")); ok {
+	if _, ok := Recompute(next, on(revised(t, "2026-03-02")), r.s, instant(t, "2026-03-02 08:02")); ok {
 		t.Error("another definition counts the dues anew")
 	}
 	if after := jsonOf(t, r.s); after != before {
@@ -127,7 +127,7 @@ func TestMigrateRefuses(t *testing.T) {
 	by := By{Person: "an", Role: org.Admin, Unit: centre}
 	now := instant(t, "2026-03-04 10:00")
 	move := func(s State, step string) error {
-		_, err := Migrate(Shipped(), next, calendar.Default(), here, s, step, "Áp dụng quy trình mới", by, now)
+		_, err := Migrate(Shipped(), next, on(calendar.Default()), s, step, "Áp dụng quy trình mới", by, now)
 		return err
 	}
 	fresh := opened(t, Shipped(), "2026-03-02 08:00")
@@ -144,7 +144,7 @@ func TestMigrateRefuses(t *testing.T) {
 		t.Error("an ended report was opened by moving it")
 	}
 	closed := ended.s.Closed
-	e, err := Migrate(Shipped(), next, calendar.Default(), here, ended.s, "published", "Áp dụng quy trình mới", by, now)
+	e, err := Migrate(Shipped(), next, on(calendar.Default()), ended.s, "published", "Áp dụng quy trình mới", by, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestMigrateRefuses(t *testing.T) {
 	}
 	// A wait keeps the step it interrupted.
 	fresh.act("2026-03-02 08:10", "operator@TT", "ask", "message=Xin gửi ảnh chụp rõ hơn.")
-	e, err = Migrate(Shipped(), next, calendar.Default(), here, fresh.s, "wait", "Áp dụng quy trình mới", by, now)
+	e, err = Migrate(Shipped(), next, on(calendar.Default()), fresh.s, "wait", "Áp dụng quy trình mới", by, now)
 	if err != nil {
 		t.Fatal(err)
 	}

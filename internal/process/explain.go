@@ -8,12 +8,13 @@ import (
 
 // Explain says how the limit of the present step came about (W6): from its begin,
 // by the time it was given. It fails for an ended report, which has no limit.
-func Explain(d *Definition, cal *calendar.Calendar, s State) (calendar.Explanation, error) {
+func Explain(d *Definition, w World, s State) (calendar.Explanation, error) {
 	span, err := calendar.ParseSpan(s.Span)
 	if err != nil {
 		return calendar.Explanation{}, fmt.Errorf("process: explain %s: %w", s.Step, err)
 	}
-	return cal.Explain(s.Began.Time(), span, d.Count)
+	st, _ := d.Step(s.Step)
+	return w.office(st.Holder, s).Explain(s.Began.Time(), span, d.Count)
 }
 
 // GoesOn tells whether the present step was not given its full time but the rest

@@ -57,7 +57,7 @@ func touring(t rapid.TB, d *Definition) *tour {
 	now := instant(t, "2026-03-02 08:00")
 	to := &tour{d: d, states: make(map[spot]State)}
 	for _, level := range []report.Level{report.Public, report.Secret} {
-		e, err := Open(d, calendar.Default(), Opening{Level: level, Centre: centre}, By{Role: org.Sender}, now)
+		e, err := Open(d, on(calendar.Default()), Opening{Level: level}, By{Role: org.Sender}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func (to *tour) add(s State) {
 
 // take takes an action with a form that is filled in well.
 func (to *tour) take(s State, act Action, a org.Actor, now time.Time) (Event, error) {
-	return Decide(to.d, calendar.Default(), here, s, Command{act.ID, to.d.filled(act)}, a, now)
+	return Decide(to.d, on(calendar.Default()), s, Command{act.ID, to.d.filled(act)}, a, now)
 }
 
 // filled is a good form of an action.
@@ -110,10 +110,7 @@ func (d *Definition) filled(act Action) map[string]string {
 
 // performer is somebody who has the duty an action asks for, and no other.
 func performer(s State, act Action) org.Actor {
-	h := s.Holder
-	if act.By != "" {
-		h = holder(act.By, centre, s)
-	}
+	h := act.takers(s)[0]
 	if h.Role == org.Sender {
 		return actor("sender")
 	}

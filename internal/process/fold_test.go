@@ -13,7 +13,7 @@ import (
 func TestStoredForm(t *testing.T) {
 	r := toHandler(t, "2026-03-02")
 	r.act("2026-03-03 09:00", "handler@SongMai-DiaChinh", "submit", result+"; attachments="+strings.Repeat("0a", 32))
-	e, _ := Ring(r.d, r.cal, here, r.s, instant(t, "2026-03-03 09:30"))
+	e, _ := Ring(r.d, on(r.cal), r.s, instant(t, "2026-03-03 09:30"))
 	r.take(e)
 	r.act("2026-03-03 10:30", "leader@SongMai", "approve", "") // late
 	r.act("2026-03-03 10:40", "operator@TT", "publish", fit)

@@ -2,8 +2,6 @@ package process
 
 import (
 	"time"
-
-	"paht/internal/calendar"
 )
 
 // Stop is a step a report is expected to come to.
@@ -15,7 +13,7 @@ type Stop struct {
 // Forecast is the way from the present step to an end along the main actions,
 // the present step first and the end last with the due of the step before it. It
 // is empty for an ended report, and stops where the calendar cannot count.
-func Forecast(d *Definition, cal *calendar.Calendar, s State, now time.Time) []Stop {
+func Forecast(d *Definition, w World, s State, now time.Time) []Stop {
 	st, ok := d.Step(s.Step)
 	if !ok || st.Kind == End {
 		return nil
@@ -36,7 +34,7 @@ func Forecast(d *Definition, cal *calendar.Calendar, s State, now time.Time) []S
 		if st, ok = d.Step(next.step); !ok || st.Kind == End {
 			return append(out, Stop{st, at})
 		}
-		due, err := d.limitAt(cal, s, st, at, resumed)
+		due, err := d.limitAt(w, s, st, at, resumed)
 		if err != nil {
 			return out
 		}
@@ -58,7 +56,8 @@ func (d *Definition) mainAt(p spot) (Action, bool) {
 }
 
 // limitAt is the limit a step would have if it were entered at an instant.
-func (d *Definition) limitAt(cal *calendar.Calendar, s State, st Step, at Millis, resumed bool) (Millis, error) {
+func (d *Definition) limitAt(w World, s State, st Step, at Millis, resumed bool) (Millis, error) {
+	cal := w.office(st.Holder, s)
 	g, err := d.granted(cal, s, st, holder(st.Holder, s.Centre, s), at, resumed)
 	if err != nil {
 		return 0, err

@@ -12,7 +12,7 @@ import (
 
 func stops(r *run, at string) string {
 	var b strings.Builder
-	for _, stop := range Forecast(r.d, r.cal, r.s, instant(r.t, at)) {
+	for _, stop := range Forecast(r.d, on(r.cal), r.s, instant(r.t, at)) {
 		fmt.Fprintf(&b, "%s %s\n", stop.Step.ID, local(stop.Due))
 	}
 	return b.String()
@@ -64,7 +64,7 @@ func TestForecastFromElsewhere(t *testing.T) {
 // W6: the limit of the present step explains itself, a rest too.
 func TestExplain(t *testing.T) {
 	r := toHandler(t, "2026-02-13")
-	x, err := Explain(r.d, r.cal, r.s)
+	x, err := Explain(r.d, on(r.cal), r.s)
 	if err != nil || At(x.Due.At) != r.s.Limit || GoesOn(r.d, r.s) {
 		t.Fatal(x.Due, err)
 	}
@@ -76,11 +76,11 @@ func TestExplain(t *testing.T) {
 	}
 	r.act("2026-02-23 10:00", "handler@SongMai-DiaChinh", "submit", result)
 	r.act("2026-02-23 10:20", "leader@SongMai", "send_back", "mend=Nói rõ đã dọn khi nào.")
-	x, err = Explain(r.d, r.cal, r.s)
+	x, err = Explain(r.d, on(r.cal), r.s)
 	if err != nil || At(x.Due.At) != r.s.Limit || !GoesOn(r.d, r.s) || x.Span != calendar.WorkingSpan(r.s.Rests["handle@SongMai"].Limit.Duration()) {
 		t.Errorf("%+v %v", x, err)
 	}
-	if _, err := Explain(r.d, r.cal, published(t).s); err == nil {
+	if _, err := Explain(r.d, on(r.cal), published(t).s); err == nil {
 		t.Error("an end has no limit to explain")
 	}
 }

@@ -120,7 +120,7 @@ func (m *machine) recount(cals []*calendar.Calendar) {
 	m.pass()
 	m.cal = cals[rapid.IntRange(0, len(cals)-1).Draw(m.T, "calendar")]
 	before := m.s
-	e, moved := Recompute(m.d, m.cal, here, m.s, m.now)
+	e, moved := Recompute(m.d, on(m.cal), m.s, m.now)
 	if !moved {
 		return
 	}
@@ -137,7 +137,7 @@ func (m *machine) recount(cals []*calendar.Calendar) {
 			m.Fatalf("the alarm %+v is lost", a)
 		}
 	}
-	if _, again := Recompute(m.d, m.cal, here, m.s, m.now); again {
+	if _, again := Recompute(m.d, on(m.cal), m.s, m.now); again {
 		m.Fatal("computed anew twice")
 	}
 }
@@ -146,7 +146,7 @@ func (m *machine) open() {
 	begin := time.Date(2025, 12, 1, 0, 0, 0, 0, calendar.Default().Location())
 	m.now = begin.Add(time.Duration(rapid.Int64Range(0, 330*24*60*60*1000).Draw(m.T, "start")) * time.Millisecond)
 	level := rapid.SampledFrom([]report.Level{report.Public, report.Public, report.Secret}).Draw(m.T, "level")
-	e, err := Open(m.d, m.cal, Opening{Level: level, Centre: centre}, By{Role: org.Sender}, m.now)
+	e, err := Open(m.d, on(m.cal), Opening{Level: level}, By{Role: org.Sender}, m.now)
 	if err != nil {
 		m.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func (m *machine) pass() {
 func (m *machine) ring() {
 	m.pass()
 	for range 20 {
-		e, ok := Ring(m.d, m.cal, here, m.s, m.now)
+		e, ok := Ring(m.d, on(m.cal), m.s, m.now)
 		if !ok {
 			if next := NextAlarm(m.s); next != 0 && next <= At(m.now) {
 				m.Fatalf("an alarm at %s does not ring at %s", local(next), m.now)
@@ -236,8 +236,8 @@ func (m *machine) act(who, action string) {
 	c := Command{action, m.form(action)}
 
 	before := jsonOf(m.T, m.s)
-	e, err := Decide(m.d, m.cal, here, m.s, c, a, m.now)
-	again, errAgain := Decide(m.d, m.cal, here, m.s, c, a, m.now)
+	e, err := Decide(m.d, on(m.cal), m.s, c, a, m.now)
+	again, errAgain := Decide(m.d, on(m.cal), m.s, c, a, m.now)
 	if jsonOf(m.T, e) != jsonOf(m.T, again) || fmt.Sprint(err) != fmt.Sprint(errAgain) {
 		m.Fatal("the same question was answered otherwise")
 	}
@@ -402,7 +402,7 @@ func (m *machine) legal() {
 	if !slices.IsSortedFunc(s.Alarms, func(a, b Alarm) int { return int(a.At - b.At) }) {
 		m.Fatal("alarms out of order")
 	}
-	stops := Forecast(m.d, m.cal, s, m.now)
+	stops := Forecast(m.d, on(m.cal), s, m.now)
 	if s.Ended {
 		if s.Holder != (org.Holder{}) || s.Limit != 0 || s.Alarms != nil || s.Closed == 0 || s.Outcome == "" || stops != nil {
 			m.Fatalf("not a clean end: %+v", s)
@@ -418,7 +418,7 @@ func (m *machine) legal() {
 	if last := stops[len(stops)-1]; last.Step.Kind != End {
 		m.Fatalf("the forecast ends at %s", last.Step.ID)
 	}
-	if x, err := Explain(m.d, m.cal, s); err != nil || At(x.Due.At) != s.Limit {
+	if x, err := Explain(m.d, on(m.cal), s); err != nil || At(x.Due.At) != s.Limit {
 		m.Fatalf("explained to %v, due at %s: %v", x.Due.At, local(s.Limit), err)
 	}
 }

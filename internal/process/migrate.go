@@ -3,8 +3,6 @@ package process
 import (
 	"strings"
 	"time"
-
-	"paht/internal/calendar"
 )
 
 // Migrate moves a report that runs by one definition to another on purpose (D3),
@@ -16,7 +14,7 @@ import (
 // cannot come to that step by the other definition: what was never accepted does
 // not turn up at an agency, what has ended is not opened again, a wait keeps the
 // step it goes back to. by is the administrator.
-func Migrate(from, to *Definition, cal *calendar.Calendar, pl Place, s State, step, reason string, by By, now time.Time) (Event, error) {
+func Migrate(from, to *Definition, w World, s State, step, reason string, by By, now time.Time) (Event, error) {
 	if s.Definition != from.Key() {
 		return Event{}, &Refusal{Reason: OtherDefinition}
 	}
@@ -34,5 +32,5 @@ func Migrate(from, to *Definition, cal *calendar.Calendar, pl Place, s State, st
 		return Event{}, &Refusal{Reason: NotNow, Field: "step"}
 	}
 	e := Event{Seq: s.Seq + 1, At: At(s.reached(now)), Kind: Migrated, By: by, Form: map[string]string{"reason": reason}}
-	return to.pass(cal, pl, s, e, old, next)
+	return to.pass(w, s, e, old, next)
 }

@@ -213,10 +213,37 @@ func word[T ~string](t *table, key string, allowed ...T) T {
 	if v == "" || slices.Contains(allowed, v) {
 		return v
 	}
-	names := make([]string, len(allowed))
-	for i, a := range allowed {
-		names[i] = string(a)
-	}
-	t.src.badAt(t.path+"."+key, "unknown_word", string(v), strings.Join(names, ", "))
+	t.src.badAt(t.path+"."+key, "unknown_word", string(v), joined(allowed))
 	return ""
+}
+
+// words is one word of a closed set, or a list of such.
+func words[T ~string](t *table, key string, allowed ...T) []T {
+	i := slices.IndexFunc(t.rows, func(r row) bool { return r.key == key })
+	if i < 0 {
+		return nil
+	}
+	if _, ok := t.rows[i].value.(*ast.SequenceNode); !ok {
+		if v := word(t, key, allowed...); v != "" {
+			return []T{v}
+		}
+		return nil
+	}
+	var out []T
+	for _, v := range t.texts(key) {
+		if !slices.Contains(allowed, T(v)) {
+			t.src.badAt(t.path+"."+key, "unknown_word", v, joined(allowed))
+			continue
+		}
+		out = append(out, T(v))
+	}
+	return out
+}
+
+func joined[T ~string](words []T) string {
+	names := make([]string, len(words))
+	for i, w := range words {
+		names[i] = string(w)
+	}
+	return strings.Join(names, ", ")
 }

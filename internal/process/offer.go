@@ -48,21 +48,35 @@ func (d *Definition) standing(s State, id string, a org.Actor, now time.Time) (A
 // allows tells whether an actor may take the action, and under which duty. The
 // program itself takes none: what it does are alarms and new counts of dues.
 func (act Action) allows(s State, a org.Actor, now time.Time) (By, bool) {
-	h := s.Holder
-	if act.By != "" {
-		h = holder(act.By, s.Centre, s)
-	}
-	if a.System || h.Role == "" {
+	if a.System {
 		return By{}, false
 	}
-	duty, ok := org.May(a, h, now)
-	if !ok {
-		return By{}, false
+	for _, h := range act.takers(s) {
+		if h.Role == "" {
+			continue
+		}
+		duty, ok := org.May(a, h, now)
+		if !ok {
+			continue
+		}
+		if duty.Role == org.Sender {
+			return By{Role: org.Sender}, true
+		}
+		return By{Person: a.Person, Role: duty.Role, Unit: duty.Unit}, true
 	}
-	if duty.Role == org.Sender {
-		return By{Role: org.Sender}, true
+	return By{}, false
+}
+
+// takers are those who may take the action: any of them.
+func (act Action) takers(s State) []org.Holder {
+	if len(act.By) == 0 {
+		return []org.Holder{s.Holder}
 	}
-	return By{Person: a.Person, Role: duty.Role, Unit: duty.Unit}, true
+	out := make([]org.Holder, len(act.By))
+	for i, role := range act.By {
+		out[i] = holder(role, s.Centre, s)
+	}
+	return out
 }
 
 // holder is who has a role for a report: operators and the lead sit in the

@@ -167,10 +167,10 @@ func (s *source) action(n ast.Node, step *table) Action {
 	a.Label = t.text("label")
 	a.Hint = t.text("hint")
 	a.Key = t.text("key")
-	a.By = word(t, "by", org.Operator, org.Focal, org.Leader, org.Handler, org.Lead, org.Sender)
+	a.By = words(t, "by", org.Operator, org.Focal, org.Leader, org.Handler, org.Lead, org.Sender)
 	a.To = t.text("to")
 	a.Main = t.flag("main")
-	a.When = word(t, "when", WhenPublic)
+	a.When = words(t, "when", WhenPublic)
 	for _, e := range t.texts("effects") {
 		if !slices.Contains(effects, Effect(e)) {
 			s.badAt(t.path+".effects", "unknown_effect", e)

@@ -1,8 +1,8 @@
 // Package process decides what may be done with a report, by whom and until
 // when, from a definition that is data.
 //
-// It is pure and closed: Decide(definition, calendar, state, command, actor,
-// now) answers one Event or a typed refusal; Fold(state, event) gives the next
+// It is pure and closed: Decide(definition, world, state, command, actor, now)
+// answers one Event or a typed refusal; Fold(state, event) gives the next
 // state and needs neither definition nor calendar, so a change of either never
 // rewrites what happened. Same arguments, same answer, byte for byte.
 //
@@ -24,6 +24,8 @@
 package process
 
 import (
+	"slices"
+
 	"paht/internal/calendar"
 	"paht/internal/org"
 	"paht/internal/report"
@@ -98,7 +100,6 @@ type Guard string
 
 // The guards.
 const (
-	Always     Guard = ""
 	WhenPublic Guard = "public" // the report's level is public
 )
 
@@ -126,14 +127,17 @@ type Action struct {
 	ID      string
 	Label   string
 	Hint    string
-	Key     string   // one letter, the officers' shortcut
-	By      org.Role // who may; empty: the step's holder
-	To      string   // a step's id, Stay or Back
-	Main    bool     // on the way a report normally takes; forecasts follow it
-	When    Guard
+	Key     string     // one letter, the officers' shortcut
+	By      []org.Role // who may; none: the step's holder
+	To      string     // a step's id, Stay or Back
+	Main    bool       // on the way a report normally takes; forecasts follow it
+	When    []Guard    // all of them must hold
 	Effects []Effect
 	Form    []string // ids of Fields, in order
 }
+
+// For tells whether the action names a role as one that may take it.
+func (a Action) For(role org.Role) bool { return slices.Contains(a.By, role) }
 
 // FieldKind is what a field takes.
 type FieldKind string
@@ -315,13 +319,32 @@ type State struct {
 
 // Opening is what a report starts with.
 type Opening struct {
-	Level  report.Level // Public, or Secret at the sender's wish
-	Centre org.UnitID   // the operators' unit: holder of the operator's steps
+	Level report.Level // Public, or Secret at the sender's wish
 }
 
-// Place is what Decide must know of the organisation: which unit operators and
-// the lead sit in. A step's holder is the role at this unit for operators, at the
-// report's agency for focal and leader, the assignee for handlers.
-type Place struct {
-	Centre org.UnitID
+// World is what the engine must know beside definition and state.
+type World struct {
+	Centre org.UnitID // where operators and the lead sit
+
+	// Calendar is the working calendar of a unit, the province's for "". It is
+	// never nil, and the same unit has the same calendar for as long as a World
+	// is used.
+	Calendar func(org.UnitID) *calendar.Calendar
+}
+
+// In is a world with one calendar for all.
+func In(centre org.UnitID, cal *calendar.Calendar) World {
+	return World{Centre: centre, Calendar: func(org.UnitID) *calendar.Calendar { return cal }}
+}
+
+// office is the unit whose calendar counts the time a role has for a report: the
+// centre's, the agency's, and the province's for the sender.
+func (w World) office(role org.Role, s State) *calendar.Calendar {
+	switch role {
+	case org.Operator, org.Lead:
+		return w.Calendar(w.Centre)
+	case org.Focal, org.Leader, org.Handler:
+		return w.Calendar(s.Agency)
+	}
+	return w.Calendar("")
 }

@@ -19,13 +19,13 @@ func NextAlarm(s State) Millis {
 // Ring makes an event of the earliest alarm that is due. Once folded it is not
 // pending any more, so it rings once; false means that nothing is due.
 //
-// No alarm rings by a calendar that is out of date: where cal moves the dues, the
+// No alarm rings by a calendar that is out of date: where that moves the dues, the
 // event is the new count of them (Recompute), and the caller asks again.
-func Ring(d *Definition, cal *calendar.Calendar, pl Place, s State, now time.Time) (Event, bool) {
+func Ring(d *Definition, w World, s State, now time.Time) (Event, bool) {
 	if next := NextAlarm(s); next == 0 || At(now) < next {
 		return Event{}, false
 	}
-	if e, moved := Recompute(d, cal, pl, s, now); moved {
+	if e, moved := Recompute(d, w, s, now); moved {
 		return e, true
 	}
 	alarm := s.Alarms[0]
@@ -39,14 +39,15 @@ func Ring(d *Definition, cal *calendar.Calendar, pl Place, s State, now time.Tim
 // A new count makes nobody late who was not: a limit that would have passed
 // already becomes what d.Least gives from now on. Alarms that were due and have not
 // rung stay due, unless they now ring later.
-func Recompute(d *Definition, cal *calendar.Calendar, pl Place, s State, now time.Time) (Event, bool) {
+func Recompute(d *Definition, w World, s State, now time.Time) (Event, bool) {
 	st, ok := d.Step(s.Step)
+	cal := w.office(st.Holder, s)
 	if !ok || st.Kind == End || s.Definition != d.Key() || s.Calendar == cal.Version() {
 		return Event{}, false
 	}
 	en := Entry{
 		Step: s.Step, Definition: s.Definition, Calendar: cal.Version(),
-		Holder: holder(st.Holder, pl.Centre, s), Began: s.Began,
+		Holder: holder(st.Holder, w.Centre, s), Began: s.Began,
 	}
 	if err := d.recount(cal, &en, st, s, At(now)); err != nil {
 		return Event{}, false // the calendar cannot count this step: it keeps its dues

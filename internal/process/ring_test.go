@@ -48,16 +48,16 @@ func TestRingOnce(t *testing.T) {
 		if next := NextAlarm(r.s); next != a.At {
 			t.Fatalf("next alarm %s, want %s", local(next), local(a.At))
 		}
-		if _, ok := Ring(r.d, r.cal, here, r.s, a.At.Time().Add(-1e6)); ok {
+		if _, ok := Ring(r.d, on(r.cal), r.s, a.At.Time().Add(-1e6)); ok {
 			t.Fatal("rings early")
 		}
-		e, ok := Ring(r.d, r.cal, here, r.s, a.At.Time())
+		e, ok := Ring(r.d, on(r.cal), r.s, a.At.Time())
 		if !ok || *e.Alarm != a || e.Kind != a.Kind || e.By != (By{Role: org.System}) {
 			t.Fatalf("rang %+v, want %+v", e, a)
 		}
 		r.take(e)
 	}
-	if _, ok := Ring(r.d, r.cal, here, r.s, instant(t, "2027-01-01 00:00")); ok || NextAlarm(r.s) != 0 {
+	if _, ok := Ring(r.d, on(r.cal), r.s, instant(t, "2027-01-01 00:00")); ok || NextAlarm(r.s) != 0 {
 		t.Error("rings again")
 	}
 }
@@ -77,7 +77,7 @@ func TestAlarmsOfALeftStepDoNotRing(t *testing.T) {
 func TestW5RecomputeMovesOpenDues(t *testing.T) {
 	r := toHandler(t, "2026-03-02")
 	cal := revised(t, "2026-03-04", "2026-03-05")
-	e, ok := Recompute(r.d, cal, here, r.s, instant(t, "2026-03-03 08:00"))
+	e, ok := Recompute(r.d, on(cal), r.s, instant(t, "2026-03-03 08:00"))
 	if !ok || e.Kind != Recomputed || e.Entry.Calendar != cal.Version() {
 		t.Fatalf("%+v", e)
 	}
@@ -87,7 +87,7 @@ func TestW5RecomputeMovesOpenDues(t *testing.T) {
 	if r.s.Began != before.Began || r.s.Holder != before.Holder || len(r.s.Rests) != len(before.Rests) {
 		t.Error("more than the dues has changed")
 	}
-	if _, ok := Recompute(r.d, cal, here, r.s, instant(t, "2026-03-03 08:00")); ok {
+	if _, ok := Recompute(r.d, on(cal), r.s, instant(t, "2026-03-03 08:00")); ok {
 		t.Error("computed anew twice")
 	}
 	r.roundTrip()
@@ -96,7 +96,7 @@ func TestW5RecomputeMovesOpenDues(t *testing.T) {
 // W5: closed steps keep their dues.
 func TestW5ClosedKeepTheirs(t *testing.T) {
 	r := published(t)
-	if e, ok := Recompute(r.d, revised(t, "2026-03-04"), here, r.s, instant(t, "2026-03-04 08:00")); ok {
+	if e, ok := Recompute(r.d, on(revised(t, "2026-03-04")), r.s, instant(t, "2026-03-04 08:00")); ok {
 		t.Errorf("an ended report was computed anew: %+v", e)
 	}
 }
@@ -104,7 +104,7 @@ func TestW5ClosedKeepTheirs(t *testing.T) {
 // A calendar that changes nothing for a report makes no event.
 func TestW5NothingMoved(t *testing.T) {
 	r := toHandler(t, "2026-03-02")
-	if e, ok := Recompute(r.d, revised(t, "2026-06-01"), here, r.s, instant(t, "2026-03-03 08:00")); ok {
+	if e, ok := Recompute(r.d, on(revised(t, "2026-06-01")), r.s, instant(t, "2026-03-03 08:00")); ok {
 		t.Errorf("%+v", e)
 	}
 }
@@ -115,7 +115,7 @@ func TestW5RecomputeOfARest(t *testing.T) {
 	r.act("2026-03-04 10:00", "handler@SongMai-DiaChinh", "submit", result)
 	r.act("2026-03-04 10:20", "leader@SongMai", "send_back", "mend=Nói rõ đã dọn khi nào.")
 	r.wantStep("handle", "2026-03-11 07:50")
-	e, ok := Recompute(r.d, revised(t, "2026-03-05"), here, r.s, instant(t, "2026-03-04 12:00"))
+	e, ok := Recompute(r.d, on(revised(t, "2026-03-05")), r.s, instant(t, "2026-03-04 12:00"))
 	if !ok {
 		t.Fatal("not moved")
 	}
@@ -127,14 +127,14 @@ func TestW5RecomputeOfARest(t *testing.T) {
 // Least from the moment it is known.
 func TestW5RecomputeMakesNobodyLate(t *testing.T) {
 	r := &run{t: t, d: Shipped(), cal: revised(t, "2026-03-03", "2026-03-04")}
-	e, err := Open(r.d, r.cal, Opening{Level: "public", Centre: centre}, By{Role: org.Sender}, instant(t, "2026-03-02 16:50"))
+	e, err := Open(r.d, on(r.cal), Opening{Level: "public"}, By{Role: org.Sender}, instant(t, "2026-03-02 16:50"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.take(e)
 	r.wantStep("receive", "2026-03-05 07:50")
 	now := instant(t, "2026-03-04 10:00") // in truth the 3rd and the 4th are worked
-	e, ok := Recompute(r.d, calendar.Default(), here, r.s, now)
+	e, ok := Recompute(r.d, on(calendar.Default()), r.s, now)
 	if !ok {
 		t.Fatal("not moved")
 	}
@@ -143,7 +143,7 @@ func TestW5RecomputeMakesNobodyLate(t *testing.T) {
 	if Late(r.s, now) {
 		t.Error("late by a notice")
 	}
-	x, err := Explain(r.d, calendar.Default(), r.s)
+	x, err := Explain(r.d, on(calendar.Default()), r.s)
 	if err != nil || At(x.Due.At) != r.s.Limit {
 		t.Errorf("explained to %s: %v", x.Due.At, err)
 	}
@@ -158,13 +158,13 @@ func TestW5SameLimitOtherReason(t *testing.T) {
 	r := opened(t, &d, "2026-01-01 08:00") // the 1st and the 2nd are off
 	r.wantStep("receive", "2026-01-05 08:00")
 	r.cal = revised(t, "2026-06-01") // it turns out that they are not
-	e, ok := Recompute(r.d, r.cal, here, r.s, instant(t, "2026-01-02 18:00"))
+	e, ok := Recompute(r.d, on(r.cal), r.s, instant(t, "2026-01-02 18:00"))
 	if !ok {
 		t.Fatal("not written down")
 	}
 	r.take(e)
 	r.wantStep("receive", "2026-01-05 08:00")
-	if x, err := Explain(r.d, r.cal, r.s); err != nil || At(x.Due.At) != r.s.Limit {
+	if x, err := Explain(r.d, on(r.cal), r.s); err != nil || At(x.Due.At) != r.s.Limit {
 		t.Errorf("explained to %s: %v", x.Due.At, err)
 	}
 }
@@ -174,12 +174,12 @@ func TestRingCountsAnewFirst(t *testing.T) {
 	r := toHandler(t, "2026-03-02")
 	cal := revised(t, "2026-03-04", "2026-03-05")
 	now := instant(t, "2026-03-05 11:50") // the first reminder by the old calendar
-	e, ok := Ring(r.d, cal, here, r.s, now)
+	e, ok := Ring(r.d, on(cal), r.s, now)
 	if !ok || e.Kind != Recomputed {
 		t.Fatalf("%+v", e)
 	}
 	r.take(e)
-	if e, ok := Ring(r.d, cal, here, r.s, now); ok {
+	if e, ok := Ring(r.d, on(cal), r.s, now); ok {
 		t.Fatalf("rang by the old calendar: %+v", e)
 	}
 
@@ -188,7 +188,7 @@ func TestRingCountsAnewFirst(t *testing.T) {
 	now = instant(t, "2026-03-10 17:30")
 	var rang []Alarm
 	for range 20 {
-		e, ok := Ring(r.d, cal, here, r.s, now)
+		e, ok := Ring(r.d, on(cal), r.s, now)
 		if !ok {
 			break
 		}

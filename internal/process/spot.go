@@ -1,6 +1,7 @@
 package process
 
 import (
+	"slices"
 	"strings"
 
 	"paht/internal/org"
@@ -49,7 +50,7 @@ const (
 // move says where an action leads from a spot. It is what Decide and Fold do,
 // without names, texts and instants; a test holds the two together.
 func (d *Definition) move(p spot, a Action) (spot, barrier) {
-	if a.When == WhenPublic && p.level != report.Public {
+	if slices.Contains(a.When, WhenPublic) && p.level != report.Public {
 		return p, guarded
 	}
 	for _, e := range a.Effects {

@@ -69,8 +69,10 @@ func (w *walker) look(i int) {
 	}
 	for _, a := range st.Actions {
 		path, name := pathOf(st.ID, a.ID), st.ID+"."+a.ID
-		if !p.knows(a.By) {
-			w.tell(path+".by", "nobody", string(a.By), w.way(i))
+		for _, role := range a.By {
+			if !p.knows(role) {
+				w.tell(path+".by", "nobody", string(role), w.way(i))
+			}
 		}
 		switch _, why := w.d.move(p, a); why {
 		case open, guarded:

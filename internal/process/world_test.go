@@ -21,7 +21,8 @@ const (
 	other    = org.UnitID("SoXayDung")
 )
 
-var here = Place{Centre: centre}
+// on is the world of the tests with a calendar.
+func on(cal *calendar.Calendar) World { return In(centre, cal) }
 
 // instant reads "2026-02-13 16:50" or "… 16:50:30" as local time of the province.
 func instant(t rapid.TB, s string) time.Time {
@@ -99,7 +100,7 @@ type run struct {
 func opened(t rapid.TB, d *Definition, at string) *run {
 	t.Helper()
 	r := &run{t: t, d: d, cal: calendar.Default()}
-	e, err := Open(d, r.cal, Opening{Level: report.Public, Centre: centre}, By{Role: org.Sender}, instant(t, at))
+	e, err := Open(d, on(r.cal), Opening{Level: report.Public}, By{Role: org.Sender}, instant(t, at))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +116,7 @@ func (r *run) take(e Event) {
 // try decides a command; when it is accepted the report goes on.
 func (r *run) try(at, who, action, fields string) error {
 	r.t.Helper()
-	e, err := Decide(r.d, r.cal, here, r.s, Command{action, form(fields)}, actor(who), instant(r.t, at))
+	e, err := Decide(r.d, on(r.cal), r.s, Command{action, form(fields)}, actor(who), instant(r.t, at))
 	if err == nil {
 		r.take(e)
 	}

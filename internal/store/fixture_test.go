@@ -69,7 +69,7 @@ func entered(r *rand.Rand, id report.ID, n int, at time.Time) store.NewReport {
 	if r.IntN(8) == 0 {
 		level = report.Secret
 	}
-	e, err := process.Open(def, cal, process.Opening{Level: level, Centre: centre}, process.By{Role: org.Sender}, at)
+	e, err := process.Open(def, process.In(centre, cal), process.Opening{Level: level}, process.By{Role: org.Sender}, at)
 	if err != nil {
 		panic(err)
 	}
@@ -151,7 +151,7 @@ func next(r *rand.Rand, s process.State, at time.Time) (process.Event, bool) {
 	for _, id := range act.Form {
 		form[id] = filled(r, def.Field(id), s.Agency)
 	}
-	e, err := process.Decide(def, cal, process.Place{Centre: centre}, s, process.Command{Action: act.ID, Form: form}, a, at)
+	e, err := process.Decide(def, process.In(centre, cal), s, process.Command{Action: act.ID, Form: form}, a, at)
 	if err != nil {
 		panic(fmt.Sprintf("%s %s: %v", s.Step, act.ID, err))
 	}

@@ -267,7 +267,7 @@ func accept(t *testing.T, db *store.DB, n store.NewReport) {
 			return err
 		}
 		form := map[string]string{"vietnamese": "yes", "clear": "yes", "complete": "yes"}
-		e, err := process.Decide(def, cal, process.Place{Centre: centre}, c.State, process.Command{Action: "accept", Form: form},
+		e, err := process.Decide(def, process.In(centre, cal), c.State, process.Command{Action: "accept", Form: form},
 			able(org.Holder{Role: org.Operator, Unit: centre}), monday)
 		if err != nil {
 			return err
