@@ -31,12 +31,17 @@ const (
 	Handler  Role = "handler"  // phòng, đơn vị, cá nhân được giao
 	Lead     Role = "lead"     // head of the centre: sees everything, receives escalations
 	Admin    Role = "admin"    // keeps units, people, duties; sees no report by this duty alone
+	OnDuty   Role = "duty"     // cán bộ trực of an agency, for the hours of his roster; focals and leaders may act for him
 	Sender   Role = "sender"   // the citizen; holder of a step that waits for him
 	System   Role = "system"   // the program itself: reminders, escalations
+
+	// Coordinator is a seat, not a duty: the focal of the agency a sensitive report
+	// is coordinated with (§2.4.2).
+	Coordinator Role = "coordinator"
 )
 
 // Roles lists the roles a duty can have, in the order screens show them.
-func Roles() []Role { return []Role{Operator, Lead, Focal, Leader, Handler, Admin} }
+func Roles() []Role { return []Role{Operator, Lead, Focal, OnDuty, Leader, Handler, Admin} }
 
 // Kind is the sort of a unit.
 type Kind string
@@ -83,6 +88,7 @@ type Duty struct {
 	Unit   UnitID
 	From   time.Time
 	To     time.Time // zero: until further notice
+	For    PersonID  // who delegated it to him for that time (uỷ quyền); empty: it is his own
 }
 
 // InForce tells whether the duty holds at an instant.

@@ -15,7 +15,7 @@ func BenchmarkDecide(b *testing.B) {
 	r.act("2026-02-13 16:44", "operator@TT", "classify", "category=rac-thai")
 	r.act("2026-02-13 16:46", "operator@TT", "dispatch", "agency=SongMai")
 	r.act("2026-02-13 16:48", "focal@SongMai", "take", "")
-	c := Command{"assign", form("assignee=unit:SongMai-DiaChinh; note=Gấp")}
+	c := Command{Action: "assign", Form: form("assignee=unit:SongMai-DiaChinh; note=Gấp")}
 	a, now := actor("leader@SongMai"), instant(b, "2026-02-13 16:50")
 	b.ReportAllocs()
 	for b.Loop() {

@@ -145,7 +145,7 @@ func (c *play) step(line string) {
 			c.d = next
 		}
 	default:
-		e, err = Decide(c.d, on(c.cal), c.s, Command{action, form(fields)}, actor(who), at)
+		e, err = Decide(c.d, on(c.cal), c.s, Command{Action: action, Form: form(fields)}, actor(who), at)
 	}
 	if no, ok := errors.AsType[*Refusal](err); ok {
 		row := []string{"-", local(At(at)), who, action, "từ chối: " + strings.TrimSpace(string(no.Reason)+" "+no.Field)}

@@ -172,7 +172,7 @@ func (d *Definition) alarms(m meter, st Step, began, limit Millis) ([]Alarm, err
 			return nil, err
 		}
 		if at > began {
-			out = append(out, Alarm{Reminded, at, st.Holder})
+			out = append(out, Alarm{Kind: Reminded, At: at, To: st.Holder})
 		}
 	}
 	for _, r := range st.Escalate {
@@ -180,7 +180,7 @@ func (d *Definition) alarms(m meter, st Step, began, limit Millis) ([]Alarm, err
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Alarm{Escalated, at, r.To})
+		out = append(out, Alarm{Kind: Escalated, At: at, To: r.To})
 	}
 	slices.SortFunc(out, func(a, b Alarm) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.To, b.To))

@@ -46,7 +46,7 @@ func TestPublishIsRefusedWhateverTheDefinitionSays(t *testing.T) {
 // the catalogue has.
 func TestRefusalTellsEveryField(t *testing.T) {
 	r := toHandler(t, "2026-03-02")
-	cmd := Command{"submit", map[string]string{"summary": "  ngắn quá  ", "done": "maybe", "attachments": "nope", "hidden": "x"}}
+	cmd := Command{Action: "submit", Form: map[string]string{"summary": "  ngắn quá  ", "done": "maybe", "attachments": "nope", "hidden": "x"}}
 	_, err := Decide(r.d, on(r.cal), r.s, cmd, actor("handler@SongMai-DiaChinh"), instant(t, "2026-03-02 09:00"))
 	got, ok := errors.AsType[*fault.Error](err)
 	if !ok {
@@ -111,7 +111,7 @@ func TestRefuseValues(t *testing.T) {
 func TestFormIsKeptAsTyped(t *testing.T) {
 	r := opened(t, Shipped(), "2026-03-02 08:00")
 	typed := map[string]string{"message": "  Xin gửi\n ảnh <rõ> & đủ.  "}
-	e, err := Decide(r.d, on(r.cal), r.s, Command{"ask", typed}, actor("operator@TT"), instant(t, "2026-03-02 08:05"))
+	e, err := Decide(r.d, on(r.cal), r.s, Command{Action: "ask", Form: typed}, actor("operator@TT"), instant(t, "2026-03-02 08:05"))
 	if err != nil || e.Form["message"] != typed["message"] {
 		t.Fatal(e.Form, err)
 	}
@@ -150,7 +150,7 @@ func TestSystemDoesNotAct(t *testing.T) {
 	r := opened(t, Shipped(), "2026-03-02 08:00")
 	a := actor("operator@TT")
 	a.System = true
-	_, err := Decide(r.d, on(r.cal), r.s, Command{"accept", form(checks)}, a, instant(t, "2026-03-02 08:01"))
+	_, err := Decide(r.d, on(r.cal), r.s, Command{Action: "accept", Form: form(checks)}, a, instant(t, "2026-03-02 08:01"))
 	if no, ok := errors.AsType[*Refusal](err); !ok || no.Reason != NotHolder {
 		t.Error(err)
 	}

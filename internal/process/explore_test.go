@@ -87,7 +87,7 @@ func (to *tour) add(s State) {
 
 // take takes an action with a form that is filled in well.
 func (to *tour) take(s State, act Action, a org.Actor, now time.Time) (Event, error) {
-	return Decide(to.d, on(calendar.Default()), s, Command{act.ID, to.d.filled(act)}, a, now)
+	return Decide(to.d, on(calendar.Default()), s, Command{Action: act.ID, Form: to.d.filled(act)}, a, now)
 }
 
 // filled is a good form of an action.

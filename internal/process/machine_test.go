@@ -233,7 +233,7 @@ func (m *machine) offer(main bool) (who, action string) {
 func (m *machine) act(who, action string) {
 	m.pass()
 	a := actor(who)
-	c := Command{action, m.form(action)}
+	c := Command{Action: action, Form: m.form(action)}
 
 	before := jsonOf(m.T, m.s)
 	e, err := Decide(m.d, on(m.cal), m.s, c, a, m.now)

@@ -18,6 +18,15 @@
 //     sender stops the clock of the step it interrupts; an action that stays in
 //     the step never moves a due; a new round starts afresh.
 //   - Late is the one meaning of "late", used by lists, reports, search, jobs.
+//   - A sensitive report is neither published nor answered before its coordinator
+//     has agreed to the result that goes out (§2.4.2 Bước 4), whatever a
+//     definition says.
+//   - Nothing happens to a sealed report any more (P5).
+//   - A due is moved by nobody's wish but by an extension: asked for by who
+//     handles, granted by who answers for him, once in a round.
+//   - A supporting agency's part is a report of its own with a parent: it has its
+//     own holder, dues and history, is never public, and its end is told to the
+//     parent by an event (Joined).
 //
 // Import note: it uses report.Level, the one vocabulary of secrecy, beside
 // calendar and org.
@@ -40,6 +49,8 @@ type Definition struct {
 	From    string // first day in force, YYYY-MM-DD
 	Count   calendar.Count
 	Start   string
+	Urgent  string        // the step at which a report begins that comes in as urgent; "": Start
+	Part    string        // the step at which a supporting agency's part begins; "": there are no parts
 	Least   calendar.Span // Rework.Least
 	Fields  map[string]Field
 	Steps   []Step // in the order of the file
@@ -77,16 +88,21 @@ type Step struct {
 	Holder    org.Role // who must act; empty at an end
 	Target    calendar.Span
 	Limit     calendar.Span
-	Remind    []float64 // fractions of the time given, 0 < f < 1
+	Clock     string     // steps of one clock share its limit in a round: the next goes on with what the one before left; "": its own
+	Reads     []org.Role // who, beside the holder, may open the content of a sensitive report here
+	Remind    []float64  // fractions of the time given, 0 < f < 1
 	Escalate  []Rung
 	Outcome   string // at an end
 	Actions   []Action
 }
 
-// Rung is one rung of an escalation ladder: so long after the limit, to whom.
+// Rung is one rung of an escalation ladder: when, and to whom.
 type Rung struct {
-	After calendar.Span
-	To    org.Role
+	After     calendar.Span // after the limit, or
+	At        calendar.Span // after the step was entered, when FromEntry is set
+	FromEntry bool
+	To        org.Role
+	Call      bool // a telephone call the operators have to make: it stands until they say they did
 }
 
 // The targets of an action that are not steps.
@@ -100,7 +116,18 @@ type Guard string
 
 // The guards.
 const (
-	WhenPublic Guard = "public" // the report's level is public
+	WhenPublic     Guard = "public"          // the report's level is public
+	WhenSensitive  Guard = "sensitive"       // it is marked sensitive
+	WhenOrdinary   Guard = "ordinary"        // it is not
+	WhenAdvised    Guard = "advised"         // a coordinator is named
+	WhenAgreed     Guard = "agreed"          // the coordinator agreed to the present result
+	WhenNotAgreed  Guard = "not_agreed"      // he has not
+	WhenUrgent     Guard = "urgent"          // it is marked urgent
+	WhenCalm       Guard = "calm"            // it is not
+	WhenAlone      Guard = "parts_done"      // no supporting part is open
+	WhenExtendable Guard = "extendable"      // no extension was granted in this round, and none is asked for
+	WhenAsked      Guard = "extension_asked" // one is asked for and not decided
+	WhenCall       Guard = "call_due"        // a telephone call stands out
 )
 
 // Effect is what an action does beside moving.
@@ -120,6 +147,24 @@ const (
 	Answer   Effect = "answer"   // the result goes to the sender alone
 	Rate     Effect = "rate"     // takes rating
 	NewRound Effect = "round"    // cleared up once more: a new round with fresh limits
+
+	MarkUrgent    Effect = "urgent"        // to the top, by day and night
+	MarkCalm      Effect = "calm"          // not urgent after all
+	Sensitive     Effect = "sensitive"     // needs a coordinator; received without making public
+	Coordinate    Effect = "coordinate"    // takes the required field of kind agency: who is to coordinate
+	Agree         Effect = "agree"         // the coordinator agrees to the result
+	Disagree      Effect = "disagree"      // he does not: counted
+	AskExtension  Effect = "ask_extension" // takes the required field of kind number: working days; stays
+	Extend        Effect = "extend"        // grants them: the limit moves by so many working days; stays
+	DenyExtension Effect = "deny"          // refuses them; stays
+	Transfer      Effect = "transfer"      // takes the field of kind assignee: another handler, the same dues; stays
+	DueOn         Effect = "due_on"        // takes the required field of kind date: the limit of the step entered is its close of office hours
+	Support       Effect = "support"       // takes agency and text: a part for a supporting agency is opened; stays
+	Split         Effect = "split"         // takes text: another report is made of a part of this one; stays
+	Merge         Effect = "merge"         // takes the required field of kind report: the matter goes on there
+	Seal          Effect = "seal"          // a state secret: content removed, answered outside the system
+	Urge          Effect = "urge"          // đôn đốc: the holder is told; counted; stays
+	Called        Effect = "called"        // the telephone call was made; stays
 )
 
 // Action is something an actor can do at a step.
@@ -128,12 +173,20 @@ type Action struct {
 	Label   string
 	Hint    string
 	Key     string     // one letter, the officers' shortcut
-	By      []org.Role // who may; none: the step's holder
+	By      []org.Role // any of these may; none: the step's holder
 	To      string     // a step's id, Stay or Back
+	Bounced *Detour    // where it leads instead after so many returns; nil: nowhere else
 	Main    bool       // on the way a report normally takes; forecasts follow it
 	When    []Guard    // all of them must hold
 	Effects []Effect
 	Form    []string // ids of Fields, in order
+}
+
+// Detour is another target of an action for a report that was returned From times
+// or more, this time included.
+type Detour struct {
+	From int
+	To   string
 }
 
 // For tells whether the action names a role as one that may take it.
@@ -151,6 +204,9 @@ const (
 	AgencyField   FieldKind = "agency"   // an org.UnitID with Agency set
 	AssigneeField FieldKind = "assignee" // "person:ID" or "unit:ID" inside the agency
 	FilesField    FieldKind = "files"    // digests joined by spaces
+	NumberField   FieldKind = "number"   // a whole number, Min to Max
+	DateField     FieldKind = "date"     // YYYY-MM-DD, in the province's zone
+	ReportField   FieldKind = "report"   // the number of another report, as report.ID prints it
 )
 
 // Audience is who may read what was written in a field.
@@ -173,158 +229,25 @@ type Field struct {
 	Hint     string
 	Kind     FieldKind
 	Required bool
-	Min, Max int // characters of text; Max 0: 2000
+	Evidence []string // of files: required when done is one of these and the category asks for evidence
+	Min, Max int      // characters of text, Max 0: 2000; or the bounds of a number
 	Options  []Option
 	Public   Audience
 }
 
-// Command is what an actor asks for.
-type Command struct {
-	Action string
-	Form   map[string]string // field id -> value
-}
-
-// Millis is an instant as Unix milliseconds UTC; 0 is none.
-type Millis int64
-
-// EventKind says what sort of event it is.
-type EventKind string
-
-// The kinds of events.
-const (
-	Submitted  EventKind = "submitted"
-	Acted      EventKind = "acted"
-	Reminded   EventKind = "reminded"   // by System, from an alarm
-	Escalated  EventKind = "escalated"  // by System, from an alarm
-	Recomputed EventKind = "recomputed" // a calendar change moved the open dues (W5)
-	Migrated   EventKind = "migrated"   // moved to another definition on purpose (D3)
-)
-
-// By is who did it, as history keeps it: the duty under which he acted.
-type By struct {
-	Person org.PersonID `json:"person,omitempty"`
-	Role   org.Role     `json:"role"`
-	Unit   org.UnitID   `json:"unit,omitempty"`
-}
-
-// Event is one thing that happened. Its JSON form is what is stored and, later,
-// what the ledger seals; field order and omission are part of the contract.
-type Event struct {
-	Seq    int               `json:"seq"` // 1, 2, 3 … without a gap within a report
-	At     Millis            `json:"at"`
-	Kind   EventKind         `json:"kind"`
-	By     By                `json:"by"`
-	Action string            `json:"action,omitempty"`
-	Form   map[string]string `json:"form,omitempty"`
-	Left   *Exit             `json:"left,omitempty"`  // the step that was left
-	Entry  *Entry            `json:"entry,omitempty"` // the step that was entered, or its dues computed anew
-	Change Change            `json:"change,omitzero"`
-	Alarm  *Alarm            `json:"alarm,omitempty"` // of Reminded, Escalated
-}
-
-// Exit is how a step was left.
-type Exit struct {
-	Step  string `json:"step"`
-	Used  Millis `json:"used"`            // time used since it was entered, in the limit's own unit (working or clock)
-	Rest  *Rest  `json:"rest,omitempty"`  // of the limit, to go on with when it is entered again
-	Late  bool   `json:"late,omitempty"`  // left after its limit
-	Pause bool   `json:"pause,omitempty"` // left for a wait
-}
-
-// Rest is what is left of a step's target and limit, in the limit's unit.
-type Rest struct {
-	Clock  bool   `json:"clock,omitempty"` // clock time instead of working time
-	Target Millis `json:"target"`          // may be negative
-	Limit  Millis `json:"limit"`           // may be negative: entered again, Least is given
-}
-
-// Entry is how a step was entered.
-type Entry struct {
-	Step       string     `json:"step"`
-	Definition string     `json:"definition"` // "bac-giang-2023@1"
-	Calendar   string     `json:"calendar"`   // calendar.Version of the dues
-	Holder     org.Holder `json:"holder,omitzero"`
-	Began      Millis     `json:"began"`
-	Target     Millis     `json:"target,omitempty"`
-	Limit      Millis     `json:"limit,omitempty"`
-	Span       string     `json:"span,omitempty"`   // limit as given by the definition, or the rest: what Explain is asked for
-	Unsure     bool       `json:"unsure,omitempty"` // the due touches a year without its notice (W8)
-	Alarms     []Alarm    `json:"alarms,omitempty"`
-}
-
-// Alarm is an instant at which the program must act.
-type Alarm struct {
-	Kind EventKind `json:"kind"` // Reminded or Escalated
-	At   Millis    `json:"at"`
-	To   org.Role  `json:"to"`
-}
-
-// Change is what an event changed beside step and dues. Empty fields: unchanged.
-type Change struct {
-	Level    report.Level `json:"level,omitempty"`
-	Accepted bool         `json:"accepted,omitempty"`
-	Category string       `json:"category,omitempty"`
-	Agency   org.UnitID   `json:"agency,omitempty"`
-	Assignee *org.Holder  `json:"assignee,omitempty"`
-	Bounced  bool         `json:"bounced,omitempty"`
-	Result   *Result      `json:"result,omitempty"`
-	Approved bool         `json:"approved,omitempty"`
-	Outcome  string       `json:"outcome,omitempty"`
-	Rating   string       `json:"rating,omitempty"`
-	Round    bool         `json:"round,omitempty"`
-}
-
-// Result is the answer as written (T1).
-type Result struct {
-	Agency  org.UnitID `json:"agency"`
-	Summary string     `json:"summary"`
-	Done    string     `json:"done"`
-	Files   string     `json:"files,omitempty"` // digests joined by spaces
-	At      Millis     `json:"at"`
-}
-
-// State is where a report stands: the fold of its events. Its JSON form is the
-// stored projection.
-type State struct {
-	Seq        int             `json:"seq"`
-	Definition string          `json:"definition"`
-	Calendar   string          `json:"calendar"`
-	Step       string          `json:"step"`
-	Holder     org.Holder      `json:"holder,omitzero"`
-	Began      Millis          `json:"began"`
-	Target     Millis          `json:"target,omitempty"`
-	Limit      Millis          `json:"limit,omitempty"`
-	Span       string          `json:"span,omitempty"`
-	Unsure     bool            `json:"unsure,omitempty"`
-	Alarms     []Alarm         `json:"alarms,omitempty"`
-	Level      report.Level    `json:"level"`
-	Accepted   bool            `json:"accepted,omitempty"`
-	Category   string          `json:"category,omitempty"`
-	Centre     org.UnitID      `json:"centre,omitempty"` // the operators' unit, as the last step of theirs named it
-	Agency     org.UnitID      `json:"agency,omitempty"`
-	Assignee   org.Holder      `json:"assignee,omitzero"`
-	Bounces    int             `json:"bounces,omitempty"`
-	Round      int             `json:"round"`
-	Rests      map[string]Rest `json:"rests,omitempty"`  // step "@" unit -> what is left in this round
-	Before     string          `json:"before,omitempty"` // where Back leads: step ids, innermost last, joined by "/"
-	Result     *Result         `json:"result,omitempty"`
-	Approved   bool            `json:"approved,omitempty"`
-	Ended      bool            `json:"ended,omitempty"`
-	Outcome    string          `json:"outcome,omitempty"`
-	Rating     string          `json:"rating,omitempty"`
-	LateSteps  int             `json:"late_steps,omitempty"` // steps left after their limit
-	Sent       Millis          `json:"sent"`
-	Closed     Millis          `json:"closed,omitempty"`
-}
-
 // Opening is what a report starts with.
 type Opening struct {
-	Level report.Level // Public, or Secret at the sender's wish
+	Level  report.Level // Public, or Secret at the sender's wish
+	Urgent bool         // begins at Definition.Urgent, if there is one
 }
 
 // World is what the engine must know beside definition and state.
 type World struct {
 	Centre org.UnitID // where operators and the lead sit
+
+	// Evidence tells that the category of the report at hand asks for a photo or a
+	// document before a result of field work can be submitted.
+	Evidence bool
 
 	// Calendar is the working calendar of a unit, the province's for "". It is
 	// never nil, and the same unit has the same calendar for as long as a World
@@ -343,8 +266,10 @@ func (w World) office(role org.Role, s State) *calendar.Calendar {
 	switch role {
 	case org.Operator, org.Lead:
 		return w.Calendar(w.Centre)
-	case org.Focal, org.Leader, org.Handler:
+	case org.Focal, org.Leader, org.Handler, org.OnDuty:
 		return w.Calendar(s.Agency)
+	case org.Coordinator:
+		return w.Calendar(s.Coordinator)
 	}
 	return w.Calendar("")
 }

@@ -116,7 +116,7 @@ func (r *run) take(e Event) {
 // try decides a command; when it is accepted the report goes on.
 func (r *run) try(at, who, action, fields string) error {
 	r.t.Helper()
-	e, err := Decide(r.d, on(r.cal), r.s, Command{action, form(fields)}, actor(who), instant(r.t, at))
+	e, err := Decide(r.d, on(r.cal), r.s, Command{Action: action, Form: form(fields)}, actor(who), instant(r.t, at))
 	if err == nil {
 		r.take(e)
 	}
