@@ -39,10 +39,10 @@ off:
 func TestRingOnce(t *testing.T) {
 	r := toHandler(t, "2026-03-02")
 	want := []Alarm{
-		{Reminded, At(instant(t, "2026-03-05 11:50")), org.Handler},
-		{Reminded, At(instant(t, "2026-03-09 13:56")), org.Handler},
-		{Escalated, At(instant(t, "2026-03-10 17:00")), org.Leader},
-		{Escalated, At(instant(t, "2026-03-11 17:00")), org.Lead},
+		{Kind: Reminded, At: At(instant(t, "2026-03-05 11:50")), To: org.Handler},
+		{Kind: Reminded, At: At(instant(t, "2026-03-09 13:56")), To: org.Handler},
+		{Kind: Escalated, At: At(instant(t, "2026-03-10 17:00")), To: org.Leader},
+		{Kind: Escalated, At: At(instant(t, "2026-03-11 17:00")), To: org.Lead},
 	}
 	for _, a := range want {
 		if next := NextAlarm(r.s); next != a.At {
