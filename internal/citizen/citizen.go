@@ -23,6 +23,7 @@ import (
 
 	"paht/internal/blob"
 	"paht/internal/desk"
+	"paht/internal/intake"
 	"paht/internal/media"
 	"paht/internal/store"
 	"paht/internal/ui"
@@ -54,6 +55,7 @@ const (
 type site struct {
 	Config
 	ui     *ui.Site
+	intake intake.Intake
 	sends  ui.Limiter
 	codes  ui.Limiter
 	charts charts
@@ -66,6 +68,7 @@ type site struct {
 func New(cfg Config) http.Handler {
 	s := &site{
 		Config: cfg,
+		intake: intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
 		sends:  ui.Limiter{Every: sendEvery, Burst: sendBurst},
 		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
 	}

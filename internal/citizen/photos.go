@@ -69,3 +69,14 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, digest string) erro
 	http.ServeContent(w, r, "", time.Time{}, b)
 	return nil
 }
+
+// keptPhoto answers GET /send/photos/{token}: the thumbnail of a photo whose
+// report has not been accepted yet, for the form that came back.
+func (s *site) keptPhoto(w http.ResponseWriter, r *http.Request) error {
+	p, ok := s.intake.Unseal("", r.PathValue("token"))
+	if !ok {
+		return fault.New(fault.NotFound, "")
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return s.serve(w, r, p.Thumb)
+}

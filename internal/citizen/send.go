@@ -12,6 +12,7 @@ import (
 	"paht/internal/desk"
 	"paht/internal/fault"
 	"paht/internal/geo"
+	"paht/internal/intake"
 	"paht/internal/org"
 	"paht/internal/report"
 	"paht/internal/ui"
@@ -29,19 +30,19 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 	if ok, wait := s.sends.Allow(ui.Visitor(r), time.Now()); !ok {
 		return &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
 	}
-	p, err := s.read(w, r)
+	p, err := s.intake.Read(w, r, "photos", desk.MaxPhotos)
 	if err != nil {
 		return err
 	}
 	v, kept := s.refill(p)
-	stored, err := s.keep(r, p.pictures)
+	stored, err := s.intake.Keep(r.Context(), p.Pictures, report.OfReport)
 	if err != nil {
 		return err
 	}
 	kept = append(kept, stored...)
 	if n := len(kept) - desk.MaxPhotos; n > 0 {
 		kept = kept[:desk.MaxPhotos]
-		p.bad = append(p.bad, fault.Field{Name: "photos", Code: "report.photos.many", Args: []string{itoa(desk.MaxPhotos)}})
+		p.Bad = append(p.Bad, intake.TooMany("photos", desk.MaxPhotos))
 	}
 	for _, photo := range kept {
 		v.Photos = append(v.Photos, s.showKept(photo))
@@ -50,9 +51,9 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 		return s.renderSend(w, r, http.StatusOK, v)
 	}
 	in, bad := s.submission(v, kept)
-	if bad = append(bad, p.bad...); len(bad) > 0 {
+	if bad = append(bad, p.Bad...); len(bad) > 0 {
 		err := &fault.Error{Kind: fault.Invalid, Fields: append(bad, s.mistakes(r, in)...)}
-		return s.refused(w, r, v, err, p.tooLarge)
+		return s.refused(w, r, v, err, p.TooLarge)
 	}
 	rec, err := s.Desk.Submit(r.Context(), in)
 	if err != nil {
@@ -97,8 +98,8 @@ func (s *site) refused(w http.ResponseWriter, r *http.Request, v sendView, err e
 }
 
 // refill is the form as it was filled in, and the photos it has kept.
-func (s *site) refill(p posted) (sendView, []report.Photo) {
-	get := p.values.Get
+func (s *site) refill(p intake.Form) (sendView, []report.Photo) {
+	get := p.Values.Get
 	v := sendView{
 		Client: get("client"), Danger: get("danger") == "yes", Text: get("text"),
 		Commune: get("commune"), Words: get("place"), Seen: get("seen"), Category: get("category"),
@@ -107,8 +108,8 @@ func (s *site) refill(p posted) (sendView, []report.Photo) {
 	}
 	var kept []report.Photo
 	drop, err := strconv.Atoi(get("drop"))
-	for i, token := range p.values["kept"] {
-		if photo, ok := s.unseal(token); ok && (err != nil || i != drop) {
+	for i, token := range p.Values["kept"] {
+		if photo, ok := s.intake.Unseal("", token); ok && (err != nil || i != drop) {
 			kept = append(kept, photo)
 		}
 	}
@@ -117,15 +118,15 @@ func (s *site) refill(p posted) (sendView, []report.Photo) {
 
 // stays handles the buttons that only change the form: a tap on the map, taking
 // the pin away, dropping a photo. True: the form is shown again.
-func (s *site) stays(v *sendView, p posted) bool {
-	x, errX := strconv.Atoi(p.values.Get("map.x"))
-	y, errY := strconv.Atoi(p.values.Get("map.y"))
+func (s *site) stays(v *sendView, p intake.Form) bool {
+	x, errX := strconv.Atoi(p.Values.Get("map.x"))
+	y, errY := strconv.Atoi(p.Values.Get("map.y"))
 	switch {
 	case errX == nil && errY == nil:
 		s.tap(v, s.chart().point(x, y))
-	case p.values.Get("do") == "unpin":
+	case p.Values.Get("do") == "unpin":
 		v.Spot = spot{}
-	case p.values.Has("drop"):
+	case p.Values.Has("drop"):
 		v.Notice = "Đã bỏ một ảnh."
 	case v.Commune == "" && v.Spot.Lat == "":
 		return s.fromPhoto(v, p)
@@ -150,8 +151,8 @@ func (s *site) tap(v *sendView, at geo.Point) {
 
 // fromPhoto takes the place from a photo that tells one, when nothing else does.
 // It is a guess, so the sender is asked and not overruled.
-func (s *site) fromPhoto(v *sendView, p posted) bool {
-	for _, pic := range p.pictures {
+func (s *site) fromPhoto(v *sendView, p intake.Form) bool {
+	for _, pic := range p.Pictures {
 		if !pic.HasPoint {
 			continue
 		}
@@ -188,7 +189,7 @@ func (s *site) submission(v sendView, photos []report.Photo) (desk.Submission, [
 }
 
 func (s *site) showKept(p report.Photo) keptPhoto {
-	token := s.seal(p)
+	token := s.intake.Seal("", p)
 	return keptPhoto{Token: token, Src: "/send/photos/" + token, Name: p.Name}
 }
 

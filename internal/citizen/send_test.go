@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"paht/internal/intake"
 	"paht/internal/report"
 	"paht/internal/testworld"
 )
@@ -199,8 +200,8 @@ func TestAHundredMegabytes(t *testing.T) {
 	if !strings.Contains(a.body, `value="an@example.vn"`) {
 		t.Error("what was typed behind the photo is lost")
 	}
-	b := w.flood(t, maxBody+1)
-	w.wants("beyond the limit", b, 413, "Tệp gửi lên quá lớn", "Chưa có gì được lưu", "Bạn có thể làm gì")
+	b := w.flood(t, intake.MaxBody+1)
+	w.wants("beyond the limit", b, 413, "Tệp “to.jpg” quá nặng", "Đèn đường ngõ 12")
 	if n := w.count(); n != 0 {
 		t.Errorf("%d reports written", n)
 	}
@@ -332,6 +333,6 @@ func TestAPostThatIsNoForm(t *testing.T) {
 	req.Header.Set("Origin", "https://evil.example")
 	w.wants("from another site", w.do(req), 403, "Yêu cầu được gửi từ một trang khác")
 
-	big := with(w.filled(1), "text", strings.Repeat("a", maxTexts+1))
+	big := with(w.filled(1), "text", strings.Repeat("a", intake.MaxText+1))
 	w.wants("too much text", w.send(big), 413, "Phần chữ trong biểu mẫu quá dài")
 }

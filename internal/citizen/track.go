@@ -8,6 +8,7 @@ import (
 
 	"paht/internal/desk"
 	"paht/internal/fault"
+	"paht/internal/intake"
 	"paht/internal/org"
 	"paht/internal/process"
 	"paht/internal/report"
@@ -46,14 +47,15 @@ func (s *site) lookupForm(w http.ResponseWriter, r *http.Request) error {
 // is none and a code nobody has get the same answer after the same work.
 func (s *site) lookup(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-	if err := r.ParseForm(); err != nil {
-		return broken(err)
+	f, err := intake.Typed(w, r)
+	if err != nil {
+		return err
 	}
-	code := text.NFC(r.PostForm.Get("code"))
+	code := text.NFC(f.Values.Get("code"))
 	if code == "" {
 		return s.renderLookup(w, r, http.StatusUnprocessableEntity, lookupView{Error: ui.Sentence("report.code.empty")})
 	}
-	_, err := s.lookFor(r, code)
+	_, err = s.lookFor(r, code)
 	if fault.Is(err, fault.NotFound) {
 		return s.renderLookup(w, r, http.StatusNotFound, lookupView{Code: text.Excerpt(code, 60), Error: ui.Sentence("report.code.unknown")})
 	}
@@ -140,18 +142,18 @@ func (s *site) act(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxTexts)
-	if err := r.ParseForm(); err != nil {
-		return broken(err)
+	f, err := intake.Typed(w, r)
+	if err != nil {
+		return err
 	}
-	cmd, done := process.Command{Action: r.PostForm.Get("action"), Form: map[string]string{}}, supplied
+	cmd, done := process.Command{Action: f.Values.Get("action"), Form: map[string]string{}}, supplied
 	for _, a := range s.Desk.Offered(c, sender) {
 		if a.ID != cmd.Action {
 			continue
 		}
 		done = deedOf(a)
-		for _, f := range a.Form {
-			cmd.Form[f] = r.PostForm.Get(f)
+		for _, field := range a.Form {
+			cmd.Form[field] = f.Values.Get(field)
 		}
 	}
 	_, err = s.Desk.Act(r.Context(), desk.Act{ID: c.Report.ID, Command: cmd, Actor: sender})

@@ -115,7 +115,7 @@ func (o *office) ruleWord(rule string, v visit) string {
 // putCategory adds a category or changes one. A category is never deleted: old
 // reports keep it; hidden, it is no longer offered.
 func (o *office) putCategory(w http.ResponseWriter, r *http.Request, v visit) error {
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}

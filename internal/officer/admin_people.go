@@ -136,7 +136,7 @@ func personFields(p org.Person, wrong map[string]string) []ui.Field {
 
 // addPerson adds a person; duties and an account are given on his page.
 func (o *office) addPerson(w http.ResponseWriter, r *http.Request, v visit) error {
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}

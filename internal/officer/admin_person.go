@@ -157,7 +157,7 @@ func (o *office) personForm(w http.ResponseWriter, r *http.Request) (org.Person,
 	if err != nil {
 		return p, form{}, err
 	}
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	return p, f, err
 }
 

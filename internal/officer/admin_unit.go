@@ -106,7 +106,7 @@ func (o *office) changeUnit(w http.ResponseWriter, r *http.Request, v visit) err
 	if err != nil {
 		return err
 	}
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (o *office) endUnit(w http.ResponseWriter, r *http.Request, v visit) error 
 	if err != nil {
 		return err
 	}
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func (o *office) unitForm(in unitInput, wrong map[string]string, v visit) unitFo
 
 // addUnit adds a unit.
 func (o *office) addUnit(w http.ResponseWriter, r *http.Request, v visit) error {
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (o *office) showLogin(w http.ResponseWriter, r *http.Request, status int, v
 
 // login signs an officer in. Every reason to refuse is one answer.
 func (o *office) login(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (o *office) showInvite(w http.ResponseWriter, r *http.Request, login string
 
 // redeem sets the password, once.
 func (o *office) redeem(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}

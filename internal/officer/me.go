@@ -38,7 +38,7 @@ func (o *office) showMe(w http.ResponseWriter, r *http.Request, v visit, wrong m
 // changePassword asks for the old one, so that an unwatched screen is not enough.
 // All sessions end with it, this one too.
 func (o *office) changePassword(w http.ResponseWriter, r *http.Request, v visit) error {
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}

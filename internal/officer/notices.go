@@ -148,7 +148,7 @@ func (o *office) notice(m store.Message, v visit) noticeView {
 // readNotices marks as read what the page had shown. A notice told to a duty is
 // then read for all who hold it.
 func (o *office) readNotices(w http.ResponseWriter, r *http.Request, v visit) error {
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}

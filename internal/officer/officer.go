@@ -17,8 +17,6 @@
 package officer
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"embed"
 	"io/fs"
 	"log/slog"
@@ -28,6 +26,7 @@ import (
 	"paht/internal/blob"
 	"paht/internal/desk"
 	"paht/internal/fault"
+	"paht/internal/intake"
 	"paht/internal/media"
 	"paht/internal/store"
 	"paht/internal/ui"
@@ -54,8 +53,8 @@ type Config struct {
 // office is the site.
 type office struct {
 	Config
-	site  *ui.Site
-	seals seals
+	site   *ui.Site
+	intake intake.Intake
 }
 
 // New is the handler of the whole site, with its own cookies; it is meant for a
@@ -69,11 +68,9 @@ func New(cfg Config) http.Handler {
 	if err != nil {
 		panic(err)
 	}
-	key := hmac.New(sha256.New, cfg.Desk.Key)
-	key.Write([]byte("officer forms"))
 	o := &office{
 		Config: cfg,
-		seals:  seals{key: key.Sum(nil)},
+		intake: intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "officer"), Now: cfg.Desk.Now},
 	}
 	o.site = newSite(assets, cfg)
 	o.site.Frame = frame(o.site)

@@ -125,7 +125,7 @@ func (o *office) turnedAway(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, strangerBody)
-	f, err := readForm(w, r, nil)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ const flashCookie = "paht_officer_flash"
 
 // flash tells the officer something on the next page he sees.
 func (o *office) flash(w http.ResponseWriter, text string) {
-	o.setCookie(w, flashCookie, o.seals.close("flash", []byte(text)), 60)
+	o.setCookie(w, flashCookie, o.intake.Seals.Close("flash", []byte(text)), 60)
 }
 
 // takeFlash reads it and takes it away.
@@ -173,7 +173,7 @@ func (o *office) takeFlash(w http.ResponseWriter, r *http.Request) string {
 	if err != nil || r.Method != http.MethodGet || isPart(r.URL.Path) {
 		return ""
 	}
-	text, ok := o.seals.open("flash", c.Value)
+	text, ok := o.intake.Seals.Open("flash", c.Value)
 	o.setCookie(w, flashCookie, "", -1)
 	if !ok {
 		return ""

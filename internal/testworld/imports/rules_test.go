@@ -22,10 +22,11 @@ var floors = map[string]int{
 	"internal/officer": 4,
 	"internal/demo":    4,
 
-	"internal/ui":   3,
-	"internal/desk": 3,
-	"internal/jobs": 3,
-	"internal/auth": 3,
+	"internal/ui":     3,
+	"internal/intake": 3,
+	"internal/desk":   3,
+	"internal/jobs":   3,
+	"internal/auth":   3,
 
 	"internal/store":    2,
 	"internal/media":    2,
