@@ -19,7 +19,12 @@
 //   - A fraction of a day below one (0.5wd) is that fraction of the calendar's
 //     day, counted in working hours. Mixed spans (1.5wd) are refused.
 //   - Days off are known for the years loaded. A count that touches a year
-//     without its notice still gives a due and says so (Due.Unsure).
+//     without its notice still gives a due and says so (Due.Unsure), also where
+//     days off are proposed for it from the law and the lunar calendar.
+//   - An agency's own calendar says only what differs from the province's; what
+//     the province changes later it changes for the agency too (ParseOwn).
+//   - A calendar is changed as data (Draft), never in place: what is written is
+//     read again by Parse before it counts.
 //   - Everything is counted in whole milliseconds; what is finer in a start is
 //     dropped. A calendar begins with its first rule and has no end, but nothing
 //     is due after the year 2199.
@@ -62,7 +67,9 @@ func (n Count) String() string {
 // Calendar is the working time of a province or of one agency. It does not
 // change once parsed and may be used by any number of goroutines.
 type Calendar struct {
-	impl *table
+	impl   *table
+	source []byte
+	unused []string // of one that builds on another: days it names to no effect
 }
 
 // Due is an instant a span leads to.
@@ -95,6 +102,9 @@ func (c *Calendar) Title() string { return c.impl.title }
 // the last part is the first 8 hex digits of the SHA-256 of the file. Two
 // calendars of one Version give the same dues.
 func (c *Calendar) Version() string { return c.impl.version }
+
+// Source is the file it was parsed from. It must not be changed.
+func (c *Calendar) Source() []byte { return c.source }
 
 // Location is the zone whose days are counted.
 func (c *Calendar) Location() *time.Location { return c.impl.zone }

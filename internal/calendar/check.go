@@ -1,10 +1,16 @@
 package calendar
 
+import "slices"
+
 // check refuses what is well written but makes no sense as a whole.
 func (r *reader) check(f *facts) {
 	loaded := map[int]bool{}
-	for _, y := range f.years {
+	for _, y := range slices.Concat(f.years, f.proposed) {
 		loaded[y] = true
+	}
+	if f.base != "" {
+		r.checkOwn(f)
+		return
 	}
 	seen := map[date]*note{}
 	r.distinct(f.off, seen, loaded)
@@ -28,7 +34,24 @@ func (r *reader) check(f *facts) {
 	r.fullWeeks(f)
 }
 
-// distinct refuses a day said twice or of a year that is not loaded.
+// checkOwn refuses what makes no sense in an own calendar, whatever the one it
+// builds on says.
+func (r *reader) checkOwn(f *facts) {
+	seen := map[date]*note{}
+	r.distinct(f.off, seen, nil)
+	r.distinct(f.worked, seen, nil)
+	r.distinct(f.open, seen, nil)
+	madeUp := map[date]bool{}
+	for _, n := range f.worked {
+		if madeUp[n.instead] {
+			r.fault(n.node, "ngày nghỉ %s đã có ngày khác làm bù", n.instead)
+		}
+		madeUp[n.instead] = true
+	}
+}
+
+// distinct refuses a day said twice or, where the loaded years are given, of
+// another year.
 func (r *reader) distinct(notes []note, seen map[date]*note, loaded map[int]bool) {
 	for i := range notes {
 		n := &notes[i]
@@ -40,7 +63,7 @@ func (r *reader) distinct(notes []note, seen map[date]*note, loaded map[int]bool
 		default:
 			r.fault(n.node, "ngày %s được ghi hai lần", n.day)
 		}
-		if !loaded[n.day.year()] {
+		if loaded != nil && !loaded[n.day.year()] {
 			r.fault(n.node, "ngày %s thuộc năm %d, năm này không có trong years", n.day, n.day.year())
 		}
 	}

@@ -27,6 +27,13 @@ func (c *Calendar) Known(year int) bool {
 	return ok
 }
 
+// Proposed tells whether days off of a year are written down though there is no
+// notice yet: they count, and what is due by them is unsure.
+func (c *Calendar) Proposed(year int) bool {
+	_, ok := slices.BinarySearch(c.impl.proposed, year)
+	return ok
+}
+
 // Days are the days off and the days worked instead in a year, in order.
 func (c *Calendar) Days(year int) []Day {
 	t := c.impl

@@ -63,3 +63,29 @@ func FuzzParseSpan(f *testing.F) {
 		}
 	})
 }
+
+// Whatever is in a spreadsheet, ReadNotice answers quickly: days, or faults that
+// each point into the file.
+func FuzzReadNotice(f *testing.F) {
+	f.Add([]byte(notice2027))
+	f.Add([]byte("\ufeffngày;loại;lý do;căn cứ\n05/02/2027;nghỉ;\"a;b\";c\n"))
+	f.Add([]byte("date\tkind\treason\tsource\n\"2027-01-01"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		n, err := calendar.ReadNotice("fuzz.csv", src)
+		if err == nil {
+			if len(n.Off)+len(n.Worked) == 0 {
+				t.Fatal("a notice of nothing")
+			}
+			return
+		}
+		faults, ok := errors.AsType[calendar.Faults](err)
+		if !ok || len(faults) == 0 {
+			t.Fatalf("%v", err)
+		}
+		for _, one := range faults {
+			if one.Line < 1 || one.Column < 1 || one.Reason == "" || one.Excerpt == "" {
+				t.Fatalf("%+v", one)
+			}
+		}
+	})
+}

@@ -18,12 +18,15 @@ type facts struct {
 	name, title string
 	version     int
 	zone        string
-	offset      int64 // ms, local - UTC
-	length      int64 // ms of the calendar's day
-	years       []int
+	offset      int64    // ms, local - UTC
+	length      int64    // ms of the calendar's day
+	years       []int    // whose days off are known
+	proposed    []int    // whose days off are written down but not known: before there is a notice
+	base        string   // of an own calendar: the name of what it builds on
 	hours       ast.Node // the key office_hours, to speak of all rules
 	rules       []rule
 	off, worked []note
+	open        []note // of an own calendar: days off of the base on which this office works
 }
 
 // rule says the office hours of some weekdays from one date to another.
@@ -31,6 +34,7 @@ type rule struct {
 	from, to date // both included; to may be never
 	weekdays [7]bool
 	plan     plan
+	source   string
 }
 
 // note is one day that differs from the rules.
@@ -48,6 +52,24 @@ type note struct {
 // dates and times, overlapping intervals, a day said twice, a day both off and
 // worked, a date in a year that is not loaded, a week without office hours.
 func Parse(name string, src []byte) (*Calendar, error) {
+	f, err := read(name, src)
+	if err != nil {
+		return nil, err
+	}
+	if f.base != "" {
+		return nil, fault.Bad("base", "calendar.own")
+	}
+	return &Calendar{impl: build(f, version(f, src)), source: src}, nil
+}
+
+// version names a calendar and what was read to make it.
+func version(f *facts, src []byte) string {
+	sum := sha256.Sum256(src)
+	return fmt.Sprintf("%s@%d+%x", f.name, f.version, sum[:4])
+}
+
+// read reads a whole calendar or an own one, and checks it by itself.
+func read(name string, src []byte) (*facts, error) {
 	r := &reader{file: name}
 	f := r.calendar(src)
 	if len(r.faults) == 0 {
@@ -56,8 +78,7 @@ func Parse(name string, src []byte) (*Calendar, error) {
 	if err := r.told(); err != nil {
 		return nil, &fault.Error{Kind: fault.Invalid, Code: "calendar.file", Err: err}
 	}
-	sum := sha256.Sum256(src)
-	return &Calendar{build(f, fmt.Sprintf("%s@%d+%x", f.name, f.version, sum[:4]))}, nil
+	return f, nil
 }
 
 var plainName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -68,9 +89,11 @@ func (r *reader) calendar(src []byte) *facts {
 	if root == nil {
 		return f
 	}
-	m, ok := r.mapping(root,
-		[]string{"calendar", "version", "title", "zone", "day", "years", "office_hours"},
-		[]string{"off", "worked"})
+	required, optional := []string{"calendar", "version", "title", "zone", "day", "years", "office_hours"}, []string{"proposed", "off", "worked"}
+	if has(root, "base") {
+		required, optional = []string{"calendar", "version", "title", "base"}, []string{"office_hours", "off", "worked", "open"}
+	}
+	m, ok := r.mapping(root, required, optional)
 	if !ok {
 		return f
 	}
@@ -79,18 +102,21 @@ func (r *reader) calendar(src []byte) *facts {
 	}
 	f.version = r.number(m["version"], 1, 9999)
 	f.title, _ = r.text(m["title"])
-	r.zone(f, m["zone"])
-	f.length = r.length(m["day"])
-	for _, n := range r.list(m["years"]) {
-		year := r.number(n, firstYear, lastYear)
-		if slices.Contains(f.years, year) {
-			r.fault(n, "năm %d được ghi hai lần", year)
-		}
-		f.years = append(f.years, year)
+	if n, own := m["base"]; own {
+		f.base, _ = r.text(n)
+	} else {
+		r.zone(f, m["zone"])
+		f.length = r.length(m["day"])
+		f.years = r.years(f, m["years"])
 	}
-	f.hours = m["office_hours"]
-	for _, n := range r.list(f.hours) {
-		r.rule(f, n)
+	if n, has := m["proposed"]; has {
+		f.proposed = r.years(f, n)
+	}
+	if n, has := m["office_hours"]; has {
+		f.hours = n
+		for _, n := range r.list(n) {
+			r.rule(f, n)
+		}
 	}
 	if n, has := m["off"]; has {
 		for _, n := range r.list(n) {
@@ -102,7 +128,24 @@ func (r *reader) calendar(src []byte) *facts {
 			r.worked(f, n)
 		}
 	}
+	if n, has := m["open"]; has {
+		for _, n := range r.list(n) {
+			r.open(f, n)
+		}
+	}
 	return f
+}
+
+// years reads a list of years, none of them said before.
+func (r *reader) years(f *facts, n ast.Node) (years []int) {
+	for _, n := range r.list(n) {
+		year := r.number(n, firstYear, lastYear)
+		if slices.Contains(years, year) || slices.Contains(f.years, year) {
+			r.fault(n, "năm %d được ghi hai lần", year)
+		}
+		years = append(years, year)
+	}
+	return years
 }
 
 func (r *reader) zone(f *facts, n ast.Node) {
@@ -152,7 +195,7 @@ func (r *reader) rule(f *facts, n ast.Node) {
 		}
 	}
 	if n, has := m["source"]; has {
-		r.text(n)
+		u.source, _ = r.text(n)
 	}
 	for _, n := range r.list(m["weekdays"]) {
 		text, ok := r.text(n)
@@ -226,6 +269,16 @@ func (r *reader) worked(f *facts, n ast.Node) {
 	f.worked = append(f.worked, note{
 		node: m["date"], day: r.date(m["date"]), instead: r.date(m["for"]), reason: reason, source: source,
 	})
+}
+
+func (r *reader) open(f *facts, n ast.Node) {
+	m, ok := r.mapping(n, []string{"date", "reason", "source"}, nil)
+	if !ok {
+		return
+	}
+	reason, _ := r.text(m["reason"])
+	source, _ := r.text(m["source"])
+	f.open = append(f.open, note{node: m["date"], day: r.date(m["date"]), off: true, reason: reason, source: source})
 }
 
 func (r *reader) date(n ast.Node) date {

@@ -48,7 +48,7 @@ func TestParseRefuses(t *testing.T) {
 		name, old, new string
 		want           string // of the first fault: line:column: reason
 	}{
-		{"unknown key", "title: Lịch thử", "title: Lịch thử\ntieu_de: Lịch", "4:1: không có khóa «tieu_de»; các khóa được dùng: calendar, version, title, zone, day, years, office_hours, off, worked"},
+		{"unknown key", "title: Lịch thử", "title: Lịch thử\ntieu_de: Lịch", "4:1: không có khóa «tieu_de»; các khóa được dùng: calendar, version, title, zone, day, years, office_hours, proposed, off, worked"},
 		{"unknown key of a day", "    reason: Tết Nguyên đán", "    ly_do: Tết Nguyên đán", "16:5: thiếu khóa «reason»"},
 		{"missing key", "day: 8h\n", "", "1:1: thiếu khóa «day»"},
 		{"key twice", "day: 8h", "day: 8h\nday: 8h", "6:1: khóa này đã được viết ở trên"},

@@ -26,6 +26,8 @@ type table struct {
 	tail                 week
 	years                []int  // loaded, ascending
 	known                []run  // the loaded years as days, adjoining ones joined
+	proposed             []int  // ascending
+	rules                []rule // as in the file
 	notes                []note // by day
 }
 
@@ -63,6 +65,9 @@ func build(f *facts, version string) *table {
 		plans:  make([]plan, 1, len(f.rules)+1),
 		years:  slices.Sorted(slices.Values(f.years)),
 		notes:  slices.Concat(f.off, f.worked),
+		rules:  f.rules,
+
+		proposed: slices.Sorted(slices.Values(f.proposed)),
 	}
 	for _, u := range f.rules {
 		t.plans = append(t.plans, u.plan)
@@ -142,9 +147,11 @@ func (f *facts) bounds() (from, to date) {
 
 // planOn is the index of the plan that the rules alone give a day: that of the
 // last rule in the file which holds for it, 0 without one.
-func (f *facts) planOn(d date) int {
-	for i := len(f.rules) - 1; i >= 0; i-- {
-		u := &f.rules[i]
+func (f *facts) planOn(d date) int { return planOn(f.rules, d) }
+
+func planOn(rules []rule, d date) int {
+	for i := len(rules) - 1; i >= 0; i-- {
+		u := &rules[i]
 		if u.from <= d && d <= u.to && u.weekdays[d.weekday()] {
 			return i + 1
 		}

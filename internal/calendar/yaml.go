@@ -191,6 +191,20 @@ func (r *reader) mapping(n ast.Node, required, optional []string) (fields, bool)
 	return got, ok
 }
 
+// has tells whether a mapping has a key.
+func has(n ast.Node, key string) bool {
+	m, ok := n.(ast.MapNode)
+	if !ok {
+		return false
+	}
+	for it := m.MapRange(); it.Next(); {
+		if it.Key().GetToken().Value == key {
+			return true
+		}
+	}
+	return false
+}
+
 // list reads a list with at least one entry.
 func (r *reader) list(n ast.Node) []ast.Node {
 	s, ok := n.(*ast.SequenceNode)

@@ -7,12 +7,16 @@ import (
 )
 
 // May tells whether an actor may act for a holder at an instant, and under which
-// duty, for the history to keep.
+// duty, for the history to keep. His own duty is named before one that somebody
+// delegated to him (Duty.For), and a duty of the very role before one that stands
+// in for it.
 //
 //   - A holder who is the sender: whoever proved to hold the report's code.
-//   - A holder with a person: that person alone, as long as he has a duty of the
-//     role in force; one in the holder's unit is preferred as the duty named.
+//   - A holder with a person: that person, or whom he delegated his duty to, as
+//     long as the duty of the role is in force; one in the holder's unit is
+//     preferred as the duty named.
 //   - A holder with a unit: anybody with a duty of the role in that very unit.
+//   - A holder on duty (OnDuty): also the focal and the leader of the unit.
 //   - The program acts by System and never through May.
 func May(a Actor, h Holder, at time.Time) (Duty, bool) {
 	switch {
@@ -20,36 +24,47 @@ func May(a Actor, h Holder, at time.Time) (Duty, bool) {
 		return Duty{Role: Sender}, a.Sender
 	case h.Role == "" || h.Role == System || a.Person == "":
 		return Duty{}, false
-	case h.Person != "":
-		return mayInPerson(a, h, at)
-	case h.Unit == "":
+	case h.Person == "" && h.Unit == "":
 		return Duty{}, false // nobody's: a role without a place is not everybody's
 	}
+	var best Duty
+	least := -1
 	for _, d := range a.Duties {
-		if d.Role == h.Role && d.Unit == h.Unit && d.InForce(at) {
-			return d, true
+		far, ok := fits(a, d, h)
+		if ok && d.InForce(at) && (least < 0 || far < least) {
+			best, least = d, far
 		}
 	}
-	return Duty{}, false
+	return best, least >= 0
 }
 
-// mayInPerson is May for a holder who is one person.
-func mayInPerson(a Actor, h Holder, at time.Time) (duty Duty, ok bool) {
-	if a.Person != h.Person {
-		return Duty{}, false
+// fits tells whether a duty of an actor gives the right of a holder, and how far it
+// is from being the one to name: 0 is his own, of the role, in the unit.
+func fits(a Actor, d Duty, h Holder) (far int, ok bool) {
+	rank := slices.Index(standIns(h.Role), d.Role)
+	if rank < 0 {
+		return 0, false
 	}
-	for _, d := range a.Duties {
-		if d.Role != h.Role || !d.InForce(at) {
-			continue
-		}
-		if d.Unit == h.Unit {
-			return d, true
-		}
-		if !ok {
-			duty, ok = d, true
-		}
+	far = 4 * rank
+	if d.For != "" {
+		far += 2
 	}
-	return duty, ok
+	if h.Person == "" {
+		return far, d.Unit == h.Unit
+	}
+	if d.Unit != h.Unit {
+		far++
+	}
+	return far, a.Person == h.Person || d.For == h.Person
+}
+
+// standIns are the roles whose duties give a role's rights in a unit, the role
+// itself first.
+func standIns(r Role) []Role {
+	if r == OnDuty {
+		return []Role{OnDuty, Focal, Leader}
+	}
+	return []Role{r}
 }
 
 // Actor is a person with the duties he has in force at an instant, as they were

@@ -14,6 +14,8 @@ import (
 func TestMay(t *testing.T) {
 	gone := ended(duty("an", org.Handler, roads.ID), may23)
 	asTeam, asRoads, asFocal := duty("an", org.Handler, team.ID), duty("an", org.Handler, roads.ID), duty("an", org.Focal, traffic.ID)
+	onDuty, asLeader := duty("an", org.OnDuty, traffic.ID), duty("an", org.Leader, traffic.ID)
+	lent := func(d org.Duty, whose org.PersonID) org.Duty { d.For = whose; return d }
 	officer := func(ds ...org.Duty) org.Actor { return org.Actor{Person: "an", Duties: ds} }
 
 	for _, c := range []struct {
@@ -38,6 +40,22 @@ func TestMay(t *testing.T) {
 		{"a colleague in the same division", officer(asRoads), org.Holder{Role: org.Handler, Unit: roads.ID, Person: "binh"}, may23, org.Duty{}, false},
 		{"the person himself without the role", officer(asFocal), org.Holder{Role: org.Handler, Person: "an"}, may23, org.Duty{}, false},
 		{"the person himself, duty ended", officer(gone), org.Holder{Role: org.Handler, Person: "an"}, may23, org.Duty{}, false},
+		{"on duty", officer(onDuty), org.Holder{Role: org.OnDuty, Unit: traffic.ID}, may23, onDuty, true},
+		{"the focal for who is on duty", officer(asFocal), org.Holder{Role: org.OnDuty, Unit: traffic.ID}, may23, asFocal, true},
+		{"the leader for who is on duty", officer(asLeader), org.Holder{Role: org.OnDuty, Unit: traffic.ID}, may23, asLeader, true},
+		{"his roster before his office", officer(asLeader, asFocal, onDuty), org.Holder{Role: org.OnDuty, Unit: traffic.ID}, may23, onDuty, true},
+		{"a handler is not on duty", officer(duty("an", org.Handler, traffic.ID)), org.Holder{Role: org.OnDuty, Unit: traffic.ID}, may23, org.Duty{}, false},
+		{"on duty elsewhere", officer(onDuty), org.Holder{Role: org.OnDuty, Unit: yenDung.ID}, may23, org.Duty{}, false},
+		{"on duty is not the focal", officer(onDuty), org.Holder{Role: org.Focal, Unit: traffic.ID}, may23, org.Duty{}, false},
+		{"on duty is not the leader", officer(onDuty), org.Holder{Role: org.Leader, Unit: traffic.ID}, may23, org.Duty{}, false},
+		{"after his shift", officer(ended(onDuty, may23)), org.Holder{Role: org.OnDuty, Unit: traffic.ID}, may23, org.Duty{}, false},
+		{"a delegated duty", officer(lent(asLeader, "binh")), org.Holder{Role: org.Leader, Unit: traffic.ID}, may23, lent(asLeader, "binh"), true},
+		{"his own before a delegated one", officer(lent(asLeader, "binh"), asLeader), org.Holder{Role: org.Leader, Unit: traffic.ID}, may23, asLeader, true},
+		{"a delegated duty that ended", officer(lent(ended(asLeader, may23), "binh")), org.Holder{Role: org.Leader, Unit: traffic.ID}, may23, org.Duty{}, false},
+		{"for the person who delegated", officer(lent(asRoads, "binh")), org.Holder{Role: org.Handler, Unit: roads.ID, Person: "binh"}, may23, lent(asRoads, "binh"), true},
+		{"for another than who delegated", officer(lent(asRoads, "binh")), org.Holder{Role: org.Handler, Unit: roads.ID, Person: "chi"}, may23, org.Duty{}, false},
+		{"for the person, another duty delegated", officer(lent(asFocal, "binh")), org.Holder{Role: org.Handler, Unit: roads.ID, Person: "binh"}, may23, org.Duty{}, false},
+		{"the coordinator's seat is the focal's", officer(asFocal), org.Holder{Role: org.Coordinator, Unit: traffic.ID}, may23, org.Duty{}, false},
 		{"the sender", org.Actor{Sender: true}, org.Holder{Role: org.Sender}, may23, org.Duty{Role: org.Sender}, true},
 		{"an officer is not the sender", officer(asFocal), org.Holder{Role: org.Sender}, may23, org.Duty{Role: org.Sender}, false},
 		{"the sender is no officer", org.Actor{Sender: true}, org.Holder{Role: org.Focal, Unit: traffic.ID}, may23, org.Duty{}, false},
@@ -71,6 +89,7 @@ func TestMayNamesADutyThatGivesTheRight(t *testing.T) {
 		for range rapid.IntRange(0, 4).Draw(t, "duties") {
 			d := duty(a.Person, role.Draw(t, "role"), place.Draw(t, "unit"))
 			d.From = d.From.Add(time.Duration(hour.Draw(t, "from")) * time.Hour)
+			d.For = who.Draw(t, "for whom")
 			if rapid.Bool().Draw(t, "ends") {
 				d.To = d.From.Add(time.Duration(hour.Draw(t, "to")) * time.Hour)
 			}
@@ -80,9 +99,11 @@ func TestMayNamesADutyThatGivesTheRight(t *testing.T) {
 
 		want := false
 		for _, d := range a.Duties {
-			seat := h.Person == "" && h.Unit != "" && d.Unit == h.Unit || h.Person != "" && h.Person == a.Person
+			seat := h.Person == "" && h.Unit != "" && d.Unit == h.Unit ||
+				h.Person != "" && (h.Person == a.Person || h.Person == d.For)
+			role := d.Role == h.Role || h.Role == org.OnDuty && (d.Role == org.Focal || d.Role == org.Leader)
 			if a.Person != "" && h.Role != "" && h.Role != org.Sender && h.Role != org.System &&
-				d.Role == h.Role && seat && d.InForce(at) {
+				role && seat && d.InForce(at) {
 				want = true
 			}
 		}
@@ -90,7 +111,7 @@ func TestMayNamesADutyThatGivesTheRight(t *testing.T) {
 		if ok != want {
 			t.Fatalf("May = %v, want %v", ok, want)
 		}
-		if ok && (got.Role != h.Role || !got.InForce(at)) {
+		if ok && (got.Role != h.Role && h.Role != org.OnDuty || !got.InForce(at)) {
 			t.Fatalf("May names %+v", got)
 		}
 	})

@@ -36,7 +36,8 @@ const (
 	System   Role = "system"   // the program itself: reminders, escalations
 
 	// Coordinator is a seat, not a duty: the focal of the agency a sensitive report
-	// is coordinated with (§2.4.2).
+	// is coordinated with (§2.4.2). Who sits there is asked for as the Holder with
+	// the role Focal and that agency.
 	Coordinator Role = "coordinator"
 )
 

@@ -56,7 +56,7 @@ func BenchmarkOffered(b *testing.B) {
 	a, now := actor("handler@SongMai-DiaChinh"), instant(b, "2026-03-03 09:00")
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(Offered(r.d, r.s, a, now)) != 2 {
+		if len(Offered(r.d, r.s, a, now)) != 6 {
 			b.Fatal("offered something else")
 		}
 	}

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,9 +32,11 @@ var update = flag.Bool("update", false, "write what came out into the files unde
 //	timeline     what comes of it, a line for each event or refusal
 //	state        where the report stands in the end
 //
-// Besides the actions of the definition, steps know: open (level=…), ring (every
-// alarm due by then), recount (by the calendar in other) and migrate (step=…;
-// reason=… to the definition in other).
+// Besides the actions of the definition, steps know: open (level=…; urgent=yes;
+// evidence=yes where the category asks for it), ring (every alarm due by then),
+// recount (by the calendar in other) and migrate (step=…; reason=… to the definition
+// in other). Each support opens a part: "part1.take" is an action of the first, and
+// when it ends the report is told. A delegated duty is "person:role@unit for whom".
 func TestCases(t *testing.T) {
 	names, err := filepath.Glob("testdata/cases/*.txtar")
 	if err != nil || len(names) == 0 {
@@ -59,6 +63,16 @@ type play struct {
 	run
 	ar       *txtar.Archive
 	timeline [][]string
+	evidence bool
+	parts    []*run
+	made     int
+}
+
+// world is the world of the case.
+func (c *play) world() World {
+	w := on(c.cal)
+	w.Evidence = c.evidence
+	return w
 }
 
 func (c *play) section(name string) string {
@@ -107,16 +121,22 @@ func (c *play) step(line string) {
 	from := c.s
 	var e Event
 	var err error
+	if part, id, ok := strings.Cut(action, "."); ok {
+		c.partStep(at, who, part, id, fields)
+		return
+	}
 	switch action {
 	case "open":
 		by := By{Role: org.Sender}
 		if a := actor(who); !a.Sender {
 			by = By{Person: a.Person, Role: a.Duties[0].Role, Unit: a.Duties[0].Unit}
 		}
-		e, err = Open(c.d, on(c.cal), Opening{Level: report.Level(form(fields)["level"])}, by, at)
+		f := form(fields)
+		c.evidence = f["evidence"] == "yes"
+		e, err = Open(c.d, c.world(), Opening{Level: report.Level(f["level"]), Urgent: f["urgent"] == "yes"}, by, at)
 	case "ring":
 		for range 20 {
-			e, ok := Ring(c.d, on(c.cal), c.s, at)
+			e, ok := Ring(c.d, c.world(), c.s, at)
 			if !ok {
 				return
 			}
@@ -128,7 +148,7 @@ func (c *play) step(line string) {
 		if c.cal, err = calendar.Parse("other", []byte(c.section("other"))); err != nil {
 			c.t.Fatal(err)
 		}
-		e, ok := Recompute(c.d, on(c.cal), c.s, at)
+		e, ok := Recompute(c.d, c.world(), c.s, at)
 		if !ok {
 			c.timeline = append(c.timeline, []string{"", local(At(at)), who, action, "không đổi"})
 			return
@@ -141,15 +161,14 @@ func (c *play) step(line string) {
 		f := form(fields)
 		a := actor(who)
 		by := By{Person: a.Person, Role: a.Duties[0].Role, Unit: a.Duties[0].Unit}
-		if e, err = Migrate(c.d, next, on(c.cal), c.s, f["step"], f["reason"], by, at); err == nil {
+		if e, err = Migrate(c.d, next, c.world(), c.s, f["step"], f["reason"], by, at); err == nil {
 			c.d = next
 		}
 	default:
-		e, err = Decide(c.d, on(c.cal), c.s, Command{Action: action, Form: form(fields)}, actor(who), at)
+		e, err = Decide(c.d, c.world(), c.s, c.command(action, fields), actor(who), at)
 	}
 	if no, ok := errors.AsType[*Refusal](err); ok {
-		row := []string{"-", local(At(at)), who, action, "từ chối: " + strings.TrimSpace(string(no.Reason)+" "+no.Field)}
-		c.timeline = append(c.timeline, row)
+		c.refused(at, who, action, no)
 		return
 	}
 	if err != nil {
@@ -157,27 +176,96 @@ func (c *play) step(line string) {
 	}
 	c.take(e)
 	c.note(from, e)
+	if e.Change.Opened != 0 {
+		c.openPart(e)
+	}
+}
+
+func (c *play) refused(at time.Time, who, action string, no *Refusal) {
+	c.timeline = append(c.timeline, []string{"-", local(At(at)), who, action, "từ chối: " + strings.TrimSpace(string(no.Reason)+" "+no.Field)})
+}
+
+// command is a command with a number for what it may make.
+func (c *play) command(action, fields string) Command {
+	c.made++
+	return Command{Action: action, Form: form(fields), Made: report.NewID(2026, 1000+c.made)}
+}
+
+// openPart opens the part that an event asked for.
+func (c *play) openPart(e Event) {
+	of := report.NewID(2026, 1)
+	first, err := OpenPart(c.d, c.world(), c.s, of, org.UnitID(e.Form["partner"]), e.By, e.At.Time())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	part := &run{t: c.t, d: c.d, cal: c.cal}
+	part.take(first)
+	c.parts = append(c.parts, part)
+	c.noteOf(part, fmt.Sprintf("P%d.", len(c.parts)), State{}, first)
+}
+
+// partStep plays an action of a part, and tells the report when the part has ended.
+func (c *play) partStep(at time.Time, who, name, action, fields string) {
+	n, err := strconv.Atoi(strings.TrimPrefix(name, "part"))
+	if err != nil || n < 1 || n > len(c.parts) {
+		c.t.Fatalf("no %s", name)
+	}
+	part := c.parts[n-1]
+	from := part.s
+	e, err := Decide(c.d, c.world(), part.s, c.command(action, fields), actor(who), at)
+	if no, ok := errors.AsType[*Refusal](err); ok {
+		c.refused(at, who, name+"."+action, no)
+		return
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	part.take(e)
+	c.noteOf(part, fmt.Sprintf("P%d.", n), from, e)
+	if !part.s.Ended {
+		return
+	}
+	before, id := c.s, c.s.Parts[0]
+	for _, e := range c.events { // the n-th that was opened
+		if e.Change.Opened != 0 {
+			if n--; n == 0 {
+				id = e.Change.Opened
+			}
+		}
+	}
+	joined, ok := Join(c.d, c.world(), c.s, id, part.s, at)
+	if !ok {
+		c.t.Fatal("the report is not told of the end of its part")
+	}
+	c.take(joined)
+	c.note(before, joined)
 }
 
 // note writes the line of an event: number, instant, who, what, from and to,
 // holder, target, limit, and what was late.
-func (c *play) note(from State, e Event) {
+func (c *play) note(from State, e Event) { c.noteOf(&c.run, "", from, e) }
+
+func (c *play) noteOf(r *run, mark string, from State, e Event) {
 	what := e.Action
 	if what == "" {
 		what = string(e.Kind)
 	}
-	row := []string{fmt.Sprint(e.Seq), local(e.At), e.By.who(), what}
+	row := []string{mark + fmt.Sprint(e.Seq), local(e.At), e.By.who(), what}
 	switch {
 	case e.Alarm != nil:
-		row = append(row, fmt.Sprintf("%s → %s", c.s.Step, e.Alarm.To), "chuông hẹn "+local(e.Alarm.At))
+		what := "chuông hẹn "
+		if e.Alarm.Call {
+			what = "gọi điện, chuông hẹn "
+		}
+		row = append(row, fmt.Sprintf("%s → %s", r.s.Step, e.Alarm.To), what+local(e.Alarm.At))
 	case e.Entry != nil:
 		way := "→ " + e.Entry.Step
 		if from.Step != "" {
 			way = from.Step + " " + way
 		}
-		row = append(row, way, holderText(e.Entry.Holder), local(e.Entry.Target), local(e.Entry.Limit), c.given(*e.Entry))
+		row = append(row, way, holderText(e.Entry.Holder), local(e.Entry.Target), local(e.Entry.Limit), c.given(r, *e.Entry))
 	default:
-		row = append(row, c.s.Step, holderText(c.s.Holder), local(c.s.Target), local(c.s.Limit), "giữ nguyên")
+		row = append(row, r.s.Step, holderText(r.s.Holder), local(r.s.Target), local(r.s.Limit), "giữ nguyên")
 	}
 	if e.Left != nil && e.Left.Late {
 		row = append(row, "trễ hạn bước "+e.Left.Step)
@@ -186,15 +274,23 @@ func (c *play) note(from State, e Event) {
 }
 
 // given is the time an entry was given, and whether that is a rest.
-func (c *play) given(en Entry) string {
+func (c *play) given(r *run, en Entry) string {
+	var text string
 	span, err := calendar.ParseSpan(en.Span)
-	if err != nil {
+	switch {
+	case en.Until != "":
+		text = "đến hết ngày " + en.Until
+	case err != nil:
 		return "-"
+	case GoesOn(c.d, r.s):
+		text = "đi tiếp " + span.Vietnamese()
+	default:
+		text = span.Vietnamese()
 	}
-	if GoesOn(c.d, c.s) {
-		return "đi tiếp " + span.Vietnamese()
+	if len(en.More) > 0 {
+		text += ", thêm " + strings.Join(en.More, " ")
 	}
-	return span.Vietnamese()
+	return text
 }
 
 func holderText(h org.Holder) string {
@@ -232,6 +328,26 @@ func (c *play) standing() string {
 	line("approved", s.Approved)
 	line("outcome", s.Outcome)
 	line("rating", s.Rating)
+	line("urgent", s.Urgent)
+	line("sensitive", s.Sensitive)
+	line("coordinator", s.Coordinator)
+	line("agreed", s.Agreed)
+	line("disagreed", s.Disagreed)
+	if x := s.Extension; x != nil {
+		line("extension asked", fmt.Sprintf("%d days: %s", x.Days, x.Reason))
+	}
+	line("extended", s.Extended)
+	line("until", s.Until)
+	line("more", strings.Join(s.More, " "))
+	line("open parts", len(s.Parts))
+	if s.Into != 0 {
+		line("into", s.Into)
+	}
+	line("call", s.Call)
+	line("urged", s.Urged)
+	if s.Shown != nil {
+		line("shown", s.Shown.Outcome+": "+s.Shown.Result.Summary)
+	}
 	line("late steps", s.LateSteps)
 	for _, key := range slices.Sorted(keys(s.Rests)) {
 		line("rest of "+key, s.Rests[key].Limit.Duration())
@@ -246,6 +362,12 @@ func (c *play) standing() string {
 // case must also fold back from its JSON to the same bytes.
 func (c *play) check(name string, got map[string]string) {
 	c.roundTrip()
+	for _, part := range c.parts {
+		part.roundTrip()
+	}
+	if c.s.Level == report.Sealed {
+		c.redacted()
+	}
 	for _, section := range slices.Sorted(keys(got)) {
 		text := got[section]
 		if !*update {

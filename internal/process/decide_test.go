@@ -2,6 +2,7 @@ package process
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,130 @@ func TestPublishIsRefusedWhateverTheDefinitionSays(t *testing.T) {
 		}
 	}
 }
+
+// Nor can it answer a sensitive report nobody agreed to, publish a part, or touch
+// what is sealed.
+func TestSensitiveIsRefusedWhateverTheDefinitionSays(t *testing.T) {
+	hour := calendar.WorkingSpan(3_600_000_000_000)
+	d := &Definition{ID: "bad", Version: 1, Start: "a", Part: "a", Least: hour, Steps: []Step{
+		{ID: "a", Holder: org.Operator, Target: hour, Limit: hour, Actions: []Action{
+			{ID: "answer", To: "p", Effects: []Effect{Accept, ResultOf, Answer}},
+			{ID: "sneak", To: "p", Effects: []Effect{Accept, ResultOf}},
+			{ID: "mark", To: "p", Effects: []Effect{Accept, ResultOf, Sensitive, Answer}},
+			{ID: "agreed_first", To: "p", Effects: []Effect{Accept, Agree, ResultOf}},
+			{ID: "seal", To: Stay, Effects: []Effect{Seal}},
+		}},
+		{ID: "p", Kind: End, Outcome: OutcomeAnswered},
+	}}
+	now := instant(t, "2026-03-02 08:00")
+	w := on(calendar.Default())
+	e, err := Open(d, w, Opening{Level: report.Secret}, By{Role: org.Sender}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := Fold(State{}, e)
+	sensitive := plain
+	sensitive.Sensitive, sensitive.Coordinator, sensitive.Result = true, other, &Result{Summary: "cũ"}
+	agreed := sensitive
+	agreed.Agreed = true // to the result before the one that is written now
+	e, err = OpenPart(d, w, plain, report.NewID(2026, 5), agency, By{Role: org.Leader}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := Fold(State{}, e)
+	sealed := plain
+	sealed.Level = report.Sealed
+	for _, c := range []struct {
+		about  string
+		s      State
+		action string
+		want   RefusalReason
+	}{
+		{"an ordinary report", plain, "answer", ""},
+		{"marked with the same action", plain, "mark", NotAgreed},
+		{"a sensitive report", sensitive, "answer", NotAgreed},
+		{"a sensitive report, without the effect", sensitive, "sneak", NotAgreed},
+		{"agreed, but to another result", agreed, "answer", NotAgreed},
+		{"a part", part, "answer", NotNow},
+		{"a part, without the effect", part, "sneak", NotNow},
+		{"a sealed report", sealed, "answer", IsSealed},
+		{"a sealed report, once more", sealed, "seal", IsSealed},
+	} {
+		_, err := Decide(d, w, c.s, Command{Action: c.action}, actor("operator@TT"), now)
+		var got RefusalReason
+		if no, ok := errors.AsType[*Refusal](err); ok {
+			got = no.Reason
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.about, got, c.want)
+		}
+		if offered := Offered(d, c.s, actor("operator@TT"), now); c.want != "" &&
+			slices.ContainsFunc(offered, func(a Action) bool { return a.ID == c.action }) {
+			t.Errorf("%s: offered", c.about)
+		}
+	}
+	if _, err := Migrate(d, d, w, sealed, "a", "Áp dụng quy trình mới", By{Role: org.Admin}, now); err == nil {
+		t.Error("a sealed report was moved")
+	}
+	sealed.Parts = []report.ID{7}
+	if _, ok := Join(d, w, sealed, 7, State{Ended: true}, now); ok {
+		t.Error("a sealed report was told of its part")
+	}
+}
+
+// What is made needs a number of its own; without one it is the caller's fault.
+func TestMadeNeedsANumber(t *testing.T) {
+	r := opened(t, Shipped(), "2026-03-02 08:00")
+	c := Command{Action: "split", Form: form("split_text=Đèn đường đầu ngõ 5 hỏng ba ngày nay.")}
+	_, err := Decide(r.d, on(r.cal), r.s, c, actor("operator@TT"), instant(t, "2026-03-02 08:05"))
+	if fault.KindOf(err) != fault.Internal {
+		t.Errorf("split without a number: %v", err)
+	}
+	c.Made = report.NewID(2026, 8)
+	e, err := Decide(r.d, on(r.cal), r.s, c, actor("operator@TT"), instant(t, "2026-03-02 08:05"))
+	if err != nil || e.Change.Made != c.Made {
+		t.Errorf("%+v %v", e.Change, err)
+	}
+}
+
+// A part is opened only where there are parts, for another agency, of a report that
+// is open and no part itself; it takes over what it must not lose.
+func TestOpenPart(t *testing.T) {
+	r := toHandler(t, "2026-03-02")
+	now := instant(t, "2026-03-02 09:00")
+	by := By{Person: "lan", Role: org.Handler, Unit: division}
+	marked := r.s
+	marked.Sensitive, marked.Urgent = true, true
+	e, err := OpenPart(r.d, on(r.cal), marked, report.NewID(2026, 5), other, by, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Fold(State{}, e)
+	if s.Level != report.Unlisted || !s.Sensitive || !s.Urgent || !s.Accepted || s.Category != "rac-thai" || s.Agency != other ||
+		s.Parent != report.NewID(2026, 5) || s.Step != "support_take" || s.Centre != centre {
+		t.Errorf("%+v", s)
+	}
+	ended, part := r.s, r.s
+	ended.Ended, part.Parent = true, 7
+	without := *r.d
+	without.Part = ""
+	for about, err := range map[string]error{
+		"no parts":      second(OpenPart(&without, on(r.cal), r.s, 5, other, by, now)),
+		"ended":         second(OpenPart(r.d, on(r.cal), ended, 5, other, by, now)),
+		"of a part":     second(OpenPart(r.d, on(r.cal), part, 5, other, by, now)),
+		"no number":     second(OpenPart(r.d, on(r.cal), r.s, 0, other, by, now)),
+		"no agency":     second(OpenPart(r.d, on(r.cal), r.s, 5, "", by, now)),
+		"its own again": second(OpenPart(r.d, on(r.cal), r.s, 5, agency, by, now)),
+	} {
+		if _, ok := errors.AsType[*Refusal](err); !ok {
+			t.Errorf("%s: %v", about, err)
+		}
+	}
+}
+
+func second(_ Event, err error) error { return err }
 
 // Everything wrong with a form is told at once, beside its field, with the code
 // the catalogue has.
@@ -93,6 +218,20 @@ func TestRefuseValues(t *testing.T) {
 		{Field{Kind: AssigneeField}, "role:lan", BadChoice},
 		{Field{Kind: AssigneeField}, "unit:a b", BadChoice},
 		{Field{Kind: AssigneeField}, "unit:07213.1@2023-01-01", ""},
+		{Field{Kind: NumberField, Min: 1, Max: 6}, "6", ""},
+		{Field{Kind: NumberField, Min: 1, Max: 6}, " 6 ", ""},
+		{Field{Kind: NumberField, Min: 1, Max: 6}, "0", BadNumber},
+		{Field{Kind: NumberField, Min: 1, Max: 6}, "7", BadNumber},
+		{Field{Kind: NumberField, Min: 1, Max: 6}, "06", BadNumber},
+		{Field{Kind: NumberField, Min: 1, Max: 6}, "1.5", BadNumber},
+		{Field{Kind: NumberField, Min: 1, Max: 6}, "", ""},
+		{Field{Kind: NumberField, Required: true, Min: 1, Max: 6}, "", Missing},
+		{Field{Kind: DateField}, "2026-02-28", ""},
+		{Field{Kind: DateField}, "2026-02-29", BadDate},
+		{Field{Kind: DateField}, "28/02/2026", BadDate},
+		{Field{Kind: ReportField}, "26-0042137", ""},
+		{Field{Kind: ReportField}, "26-0000000", BadChoice},
+		{Field{Kind: ReportField}, "số 5", BadChoice},
 		{Field{Kind: FilesField}, strings.Repeat("a", 64) + " " + strings.Repeat("0", 64), ""},
 		{Field{Kind: FilesField}, strings.Repeat("a", 64) + "  " + strings.Repeat("0", 64), BadChoice},
 		{Field{Kind: FilesField}, "../../etc/passwd", BadChoice},

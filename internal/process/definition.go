@@ -17,6 +17,9 @@ const (
 	OutcomeAnswered  = "answered"  // the result went to the sender alone
 	OutcomeRefused   = "refused"   // not received
 	OutcomeWithdrawn = "withdrawn" // taken back by the sender
+	OutcomeOutside   = "outside"   // sealed, and answered outside the system
+	OutcomeMerged    = "merged"    // the matter goes on in another report
+	OutcomeSupported = "supported" // a supporting agency's part is done
 )
 
 //go:embed definitions/*.yaml
@@ -55,6 +58,10 @@ func Shipped() *Definition {
 	return d
 }
 
+// ShippedAll is every definition compiled in, by id and then version: Shipped, and
+// those a province may start its own from.
+func ShippedAll() []*Definition { return slices.Clone(shipped()) }
+
 // Find is the definition with that key (State.Definition): the one a running
 // case keeps (D3). Without it, fault.NotFound.
 func Find(ds []*Definition, key string) (*Definition, error) {
@@ -87,20 +94,29 @@ func (d *Definition) Key() string { return d.ID + "@" + strconv.Itoa(d.Version) 
 
 // Step is the step with that id.
 func (d *Definition) Step(id string) (Step, bool) {
-	for i := range d.Steps {
-		if d.Steps[i].ID == id {
-			return d.Steps[i], true
-		}
+	if st := d.step(id); st != nil {
+		return *st, true
 	}
 	return Step{}, false
 }
 
+// step is the step with that id, nil when there is none.
+func (d *Definition) step(id string) *Step {
+	for i := range d.Steps {
+		if d.Steps[i].ID == id {
+			return &d.Steps[i]
+		}
+	}
+	return nil
+}
+
 // Action is the action of a step.
 func (d *Definition) Action(step, id string) (Action, bool) {
-	s, _ := d.Step(step)
-	for _, a := range s.Actions {
-		if a.ID == id {
-			return a, true
+	if st := d.step(step); st != nil {
+		for i := range st.Actions {
+			if st.Actions[i].ID == id {
+				return st.Actions[i], true
+			}
 		}
 	}
 	return Action{}, false
@@ -113,4 +129,9 @@ func (d *Definition) Field(id string) Field { return d.Fields[id] }
 func (a Action) Has(e Effect) bool { return slices.Contains(a.Effects, e) }
 
 // Longest is the most characters a value of the field may have.
-func (f Field) Longest() int { return cmp.Or(f.Max, 2000) }
+func (f Field) Longest() int {
+	if f.Kind == NumberField {
+		return 20
+	}
+	return cmp.Or(f.Max, 2000)
+}

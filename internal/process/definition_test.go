@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"paht/internal/calendar"
 	"paht/internal/fault"
@@ -29,6 +30,12 @@ func TestShippedIsTheGuidance(t *testing.T) {
 		{"handle", org.Handler, "6wd", "6wd", "§2.2 Bước 3"},
 		{"approve", org.Leader, "1wh", "1wh", "§2.2 Bước 4"},
 		{"check", org.Operator, "0.5wh", "0.5wd", "§2.3 Bước 1"},
+		{"verify", org.Operator, "30m", "30m", "§2.4.1 Bước 1"},
+		{"acknowledge", org.OnDuty, "30m", "30m", "§2.4.1 Bước 2, Bước 3"},
+		{"record", org.Handler, "1h", "1h", "§2.4.1 Bước 4"},
+		{"endorse", org.Leader, "1h", "1h", "§2.4.1 Bước 4"},
+		{"consult", org.Coordinator, "1wd", "1wd", "§2.4.2 Bước 2"},
+		{"agree", org.Coordinator, "1wd", "1wd", "§2.4.2 Bước 4"},
 	} {
 		st, ok := d.Step(want.step)
 		if !ok || st.Holder != want.holder || st.Target.String() != want.target || st.Limit.String() != want.limit || st.Paragraph != want.paragraph {
@@ -38,7 +45,16 @@ func TestShippedIsTheGuidance(t *testing.T) {
 	if d.Count != calendar.Civil || d.Key() != "bac-giang-2023@1" || d.From != "2023-03-01" {
 		t.Errorf("%s from %s, count %s", d.Key(), d.From, d.Count)
 	}
+	if record, _ := d.Step("record"); record.Clock == "" || record.Clock != d.step("endorse").Clock {
+		t.Error("writing the result and approving it do not share the hour they are given together")
+	}
+	if d.Urgent != "verify" || d.Part != "support_take" {
+		t.Errorf("urgent reports begin at %q, parts at %q", d.Urgent, d.Part)
+	}
 	for _, st := range d.Steps {
+		if st.Paragraph == "" {
+			t.Errorf("%s names no paragraph of the guidance", st.ID)
+		}
 		if st.Citizen == "" || st.Title == "" || st.Phase == "" {
 			t.Errorf("%s is without words for people", st.ID)
 		}
@@ -64,7 +80,7 @@ func TestParseForgivesLineEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Shipped(), d, cmp.AllowUnexported(calendar.Span{})); diff != "" {
+	if diff := cmp.Diff(Shipped(), d, cmp.AllowUnexported(calendar.Span{}), cmpopts.IgnoreUnexported(Definition{})); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -163,4 +179,57 @@ func TestMigrateRefuses(t *testing.T) {
 	fresh.act("2026-03-05 09:00", "sender", "supplement", "supplement=Ảnh đây ạ.")
 	fresh.wantStep("receive", "2026-03-05 09:20")
 	fresh.roundTrip()
+}
+
+// What is asked for at a step, and the call that stands out there, do not hinder the
+// move, and are settled by it like by any other way out of the step.
+func TestMigrateSettlesWhatIsAskedFor(t *testing.T) {
+	src, err := os.ReadFile("definitions/bac-giang-2023.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := Parse("next.yaml", []byte(strings.Replace(string(src), "version: 1", "version: 2", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := By{Person: "an", Role: org.Admin, Unit: centre}
+	r := toHandler(t, "2026-03-02")
+	r.act("2026-03-03 09:00", "handler@SongMai-DiaChinh", "ask_extension", "days=2; why_longer=Chờ trích lục hồ sơ.")
+	e, err := Migrate(r.d, next, on(r.cal), r.s, "handle", "Áp dụng quy trình mới", by, instant(t, "2026-03-03 10:00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.take(e)
+	r.wantStep("handle", "2026-03-10 17:00")
+	if r.s.Extension != nil || r.s.Extended {
+		t.Errorf("%+v", r.s)
+	}
+	r.roundTrip()
+
+	e, err = Open(Shipped(), on(r.cal), Opening{Level: "public", Urgent: true}, By{Role: org.Sender}, instant(t, "2026-03-07 23:40"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = &run{t: t, d: Shipped(), cal: calendar.Default()}
+	r.take(e)
+	r.act("2026-03-07 23:45", "operator@TT", "confirm", "category=chay-no; agency=SongMai")
+	for range 2 {
+		e, _ := Ring(r.d, on(r.cal), r.s, instant(t, "2026-03-07 23:45"))
+		r.take(e)
+	}
+	if !r.s.Call {
+		t.Fatal("no call stands out")
+	}
+	e, err = Migrate(r.d, next, on(r.cal), r.s, "acknowledge", "Áp dụng quy trình mới", by, instant(t, "2026-03-07 23:50"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.take(e)
+	if r.s.Call || r.s.Step != "acknowledge" {
+		t.Errorf("%+v", r.s)
+	}
+	// A report that came in as urgent cannot be moved to where no urgent one stands.
+	if _, err := Migrate(next, Shipped(), on(r.cal), r.s, "support_take", "Áp dụng quy trình mới", by, instant(t, "2026-03-07 23:55")); err == nil {
+		t.Error("a report became a part by moving it")
+	}
 }

@@ -59,6 +59,7 @@ type Exit struct {
 	Rest  *Rest  `json:"rest,omitempty"`  // of the limit, to go on with when it is entered again
 	Late  bool   `json:"late,omitempty"`  // left after its limit
 	Pause bool   `json:"pause,omitempty"` // left for a wait
+	Clock string `json:"clock,omitempty"` // the clock it shares with other steps: its rest is theirs
 }
 
 // Rest is what is left of a step's target and limit, in the limit's unit.
@@ -126,6 +127,7 @@ type Change struct {
 	Made        report.ID  `json:"made,omitempty"`      // the report that was split off
 	Into        report.ID  `json:"into,omitempty"`      // the report it was merged into
 	Parent      report.ID  `json:"parent,omitempty"`    // of a part's first event
+	Centre      org.UnitID `json:"centre,omitempty"`    // of a part's first event: where its operators sit
 	Call        Switch     `json:"call,omitempty"`
 	Urged       bool       `json:"urged,omitempty"`
 }
@@ -174,7 +176,7 @@ type State struct {
 	Assignee   org.Holder      `json:"assignee,omitzero"`
 	Bounces    int             `json:"bounces,omitempty"`
 	Round      int             `json:"round"`
-	Rests      map[string]Rest `json:"rests,omitempty"`  // step "@" unit -> what is left in this round
+	Rests      map[string]Rest `json:"rests,omitempty"`  // step "@" unit, or "clock:" shared clock "@" unit -> what is left in this round
 	Before     string          `json:"before,omitempty"` // where Back leads: step ids, innermost last, joined by "/"
 	Result     *Result         `json:"result,omitempty"`
 	Approved   bool            `json:"approved,omitempty"`
@@ -185,6 +187,7 @@ type State struct {
 	Sent       Millis          `json:"sent"`
 	Closed     Millis          `json:"closed,omitempty"`
 
+	Rung        []Alarm     `json:"rung,omitempty"` // the alarms of the present step that rang
 	Until       string      `json:"until,omitempty"`
 	More        []string    `json:"more,omitempty"`
 	Urgent      bool        `json:"urgent,omitempty"`

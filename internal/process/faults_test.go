@@ -116,7 +116,7 @@ func TestFaultsOfSize(t *testing.T) {
 	for code, src := range map[string]string{
 		"too_big":        strings.Repeat("# bình luận\n", maxFile/10),
 		"not_utf8":       "process: m\xffni\n",
-		"too_many_paths": manyWaits(60),
+		"too_many_paths": manyWaits(60, 4),
 	} {
 		_, err := Parse("mini.yaml", []byte(src))
 		if found, ok := errors.AsType[Faults](err); !ok || found[0].Code != code {
@@ -126,21 +126,54 @@ func TestFaultsOfSize(t *testing.T) {
 }
 
 // manyWaits is a definition in which each of n steps can be interrupted by each of
-// n waits.
-func manyWaits(n int) string {
+// several waits, under every mark a report can have.
+func manyWaits(n, waits int) string {
 	var b strings.Builder
-	b.WriteString("process: mini\nversion: 1\ntitle: a\nsource: a\nin_force: {from: 2023-03-01}\nstart: w0\nrework: {least: 1wh}\nsteps:\n")
+	b.WriteString(`process: mini
+version: 1
+title: a
+source: a
+in_force: {from: 2023-03-01}
+start: w0
+rework: {least: 1wh}
+fields:
+  agency: {label: a, kind: agency, required: true}
+  who: {label: a, kind: assignee, required: true}
+  text: {label: a, kind: text, required: true}
+  done: {label: a, kind: choice, required: true, options: {a: a, b: b}}
+  summary: {label: a, kind: text, required: true}
+common:
+  - at: [` + strings.Join(names("w", n), ", ") + `]
+    actions:
+      - {id: end, label: a, to: refused, main: true}
+      - {id: urgent, label: a, to: stay, effects: [urgent]}
+      - {id: calm, label: a, to: stay, effects: [calm]}
+      - {id: sensitive, label: a, to: stay, effects: [sensitive]}
+      - {id: result, label: a, to: stay, effects: [result], form: [summary, done]}
+      - {id: approve, label: a, to: stay, effects: [approve]}
+      - {id: name, label: a, to: w0, effects: [coordinate], form: [agency]}
+      - {id: send, label: a, to: w0, effects: [accept, dispatch], form: [agency]}
+      - {id: assign, label: a, to: w0, effects: [assign], form: [who]}
+steps:
+`)
 	for i := range n {
-		fmt.Fprintf(&b, "- {id: w%d, title: a, citizen: a, phase: received, holder: operator, target: 1wh, limit: 1wh, actions: [{id: end, label: a, to: refused, main: true}", i)
-		fmt.Fprintf(&b, ", {id: on, label: a, to: w%d}", (i+1)%n)
-		for j := range n / 3 {
+		fmt.Fprintf(&b, "- {id: w%d, title: a, citizen: a, phase: received, holder: operator, target: 1wh, limit: 1wh, actions: [{id: on, label: a, to: w%d}", i, (i+1)%n)
+		for j := range waits {
 			fmt.Fprintf(&b, ", {id: a%d, label: a, to: p%d}", j, j)
 		}
 		b.WriteString("]}\n")
 	}
-	for j := range n / 3 {
+	for j := range waits {
 		fmt.Fprintf(&b, "- {id: p%d, title: a, citizen: a, phase: received, kind: wait, holder: sender, target: 1wh, limit: 1wh, actions: [{id: b, label: a, to: back, main: true}]}\n", j)
 	}
 	b.WriteString("- {id: refused, title: a, citizen: a, phase: answered, kind: end, outcome: refused}\n")
 	return b.String()
+}
+
+func names(prefix string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprint(prefix, i)
+	}
+	return out
 }

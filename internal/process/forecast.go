@@ -14,49 +14,54 @@ type Stop struct {
 // the present step first and the end last with the due of the step before it. It
 // is empty for an ended report, and stops where the calendar cannot count.
 func Forecast(d *Definition, w World, s State, now time.Time) []Stop {
-	st, ok := d.Step(s.Step)
-	if !ok || st.Kind == End {
+	st := d.step(s.Step)
+	if st == nil || st.Kind == End {
 		return nil
 	}
 	at := max(s.Limit, At(now))
-	out := []Stop{{st, at}}
+	out := []Stop{{*st, at}}
 	p := spotOf(s)
 	for len(out) <= len(d.Steps)+1 { // a wait may come back to a step once
-		a, ok := d.mainAt(p)
+		next, ok := d.mainAt(p)
 		if !ok {
 			return out
 		}
-		next, why := d.move(p, a)
-		if why != open {
-			return out
-		}
 		resumed := next.step == innermost(p.before)
-		if st, ok = d.Step(next.step); !ok || st.Kind == End {
-			return append(out, Stop{st, at})
+		if st = d.step(next.step); st == nil || st.Kind == End {
+			if st != nil {
+				out = append(out, Stop{*st, at})
+			}
+			return out
 		}
 		due, err := d.limitAt(w, s, st, at, resumed)
 		if err != nil {
 			return out
 		}
 		at, p = due, next
-		out = append(out, Stop{st, at})
+		out = append(out, Stop{*st, at})
 	}
 	return out
 }
 
-// mainAt is the main action open at a spot.
-func (d *Definition) mainAt(p spot) (Action, bool) {
-	st, _ := d.Step(p.step)
-	for _, a := range st.Actions {
-		if _, why := d.move(p, a); a.Main && why != guarded {
-			return a, true
+// mainAt is where the main action that is open at a spot leads: with supporting
+// parts under way, the one that is open once they have ended.
+func (d *Definition) mainAt(p spot) (spot, bool) {
+	st := d.step(p.step)
+	for range 2 {
+		for i := range st.Actions {
+			if a := &st.Actions[i]; a.Main {
+				if next, why := d.move(p, a); why == open {
+					return next, true
+				}
+			}
 		}
+		p.parts = false
 	}
-	return Action{}, false
+	return spot{}, false
 }
 
 // limitAt is the limit a step would have if it were entered at an instant.
-func (d *Definition) limitAt(w World, s State, st Step, at Millis, resumed bool) (Millis, error) {
+func (d *Definition) limitAt(w World, s State, st *Step, at Millis, resumed bool) (Millis, error) {
 	cal := w.office(st.Holder, s)
 	g, err := d.granted(cal, s, st, holder(st.Holder, s.Centre, s), at, resumed)
 	if err != nil {

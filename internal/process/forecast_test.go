@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paht/internal/calendar"
+	"paht/internal/org"
 )
 
 func stops(r *run, at string) string {
@@ -82,6 +83,57 @@ func TestExplain(t *testing.T) {
 	}
 	if _, err := Explain(r.d, on(r.cal), published(t).s); err == nil {
 		t.Error("an end has no limit to explain")
+	}
+}
+
+// An extension is explained behind the time it comes on top of, a day that the law
+// names by the working time until its close, and both are due when the state says.
+func TestExplainExtensionAndDay(t *testing.T) {
+	r := toHandler(t, "2026-03-02")
+	r.act("2026-03-03 09:00", "handler@SongMai-DiaChinh", "ask_extension", "days=2; why_longer=Chờ trích lục hồ sơ.")
+	r.act("2026-03-03 09:30", "leader@SongMai", "extend", "extension_notice=Chờ trích lục hồ sơ địa chính.")
+	r.wantStep("handle", "2026-03-12 17:00")
+	x, err := Explain(r.d, on(r.cal), r.s)
+	if err != nil || At(x.Due.At) != r.s.Limit || x.Span.String() != "6wd" {
+		t.Fatal(x.Due, x.Span, err)
+	}
+	days := 0
+	for _, l := range x.Lines {
+		if l.Kind == calendar.WorkingDay {
+			days++
+		}
+	}
+	if days != 8 {
+		t.Errorf("%d working days explained, 6 and 2 were given", days)
+	}
+
+	e, err := Open(r.d, on(r.cal), Opening{Level: "public", Urgent: true}, By{Role: org.Sender}, instant(t, "2026-03-06 16:00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = &run{t: t, d: r.d, cal: r.cal}
+	r.take(e)
+	r.act("2026-03-06 16:05", "operator@TT", "confirm", "category=trat-tu; agency=SongMai")
+	r.act("2026-03-06 16:10", "duty@SongMai", "acknowledge", "assignee=person:lan")
+	// At 18:00 the office has closed for the day: what ends there would be born overdue.
+	if err := r.try("2026-03-06 18:00", "lan:handler@SongMai-DiaChinh", "penalty", "penalty_due=2026-03-06; legal_basis=Điều 66 của Luật"); err == nil {
+		t.Error("due on a day whose office hours are over")
+	}
+	r.act("2026-03-06 16:30", "lan:handler@SongMai-DiaChinh", "penalty", "penalty_due=2026-03-10; legal_basis=Điều 66 của Luật")
+	r.wantStep("penalty", "2026-03-10 17:00")
+	x, err = Explain(r.d, on(r.cal), r.s)
+	if err != nil || At(x.Due.At) != r.s.Limit || GoesOn(r.d, r.s) {
+		t.Errorf("%+v %v", x.Due, err)
+	}
+}
+
+// A telephone call and a message to the same role at the same time are two alarms: of
+// those that were due, a new count keeps the one that has not rung.
+func TestCallsAreAlarmsOfTheirOwn(t *testing.T) {
+	call := Alarm{Kind: Escalated, At: 5, To: org.Operator, Call: true}
+	word := Alarm{Kind: Escalated, At: 5, To: org.Operator}
+	if got := pending([]Alarm{word, call}, State{Alarms: []Alarm{call}, Rung: []Alarm{word}}, 9); len(got) != 1 || got[0] != call {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 	"paht/internal/report"
 )
 
-// definitions are those the machine runs: the shipped one, a small one in which a
+// definitions are those the machine runs: the shipped ones, a small one in which a
 // wait can interrupt the clearing up, and the small one with limits on the clock.
 func definitions(t rapid.TB) []*Definition {
 	t.Helper()
@@ -26,7 +26,7 @@ func definitions(t rapid.TB) []*Definition {
 	}
 	onClock := strings.NewReplacer("0.5wh", "30m", "1wh", "1h", "0.5wd", "4h", "6wd", "72h", "3wd", "24h", "5wd", "48h", "mini", "clock").Replace(string(src))
 	onClock = strings.Replace(onClock, "least: 30m", "least: 0.5wh", 1)
-	out := []*Definition{Shipped()}
+	out := slices.Clone(shipped())
 	for _, text := range []string{string(src), onClock} {
 		d, err := Parse("mini.yaml", []byte(text))
 		if err != nil {
@@ -40,7 +40,8 @@ func definitions(t rapid.TB) []*Definition {
 // actors are everybody who might try something, most of them without the right.
 var actors = []string{
 	"sender", "system", "operator@TT", "lead@TT", "admin@TT", "operator@SongMai",
-	"focal@SongMai", "focal@SoXayDung", "leader@SongMai", "leader@SoXayDung",
+	"focal@SongMai", "focal@SoXayDung", "leader@SongMai", "leader@SoXayDung", "duty@SongMai", "duty@SoXayDung",
+	"pho:leader@SongMai for truong", "operator@TT", "lead@TT",
 	"lan:handler@SongMai-DiaChinh", "minh:handler@SongMai-DiaChinh", "hoa:handler@SoXayDung+focal@SongMai",
 }
 
@@ -55,6 +56,8 @@ type machine struct {
 	s     State
 	es    []Event
 	spent map[string]*account // nil where calendars change, and measures with them
+	made  report.ID
+	more  map[int]int // extensions granted in a round
 }
 
 // account is what a step at a unit was given and has used in a round.
@@ -75,13 +78,15 @@ func TestMachine(t *testing.T) {
 	}
 	for _, d := range ds {
 		t.Run(d.ID, rapid.MakeCheck(func(rt *rapid.T) {
-			m := &machine{T: rt, d: d, cal: calendar.Default(), graph: graphs[d], home: home[d], spent: make(map[string]*account)}
+			m := &machine{T: rt, d: d, cal: calendar.Default(), graph: graphs[d], home: home[d], spent: make(map[string]*account), more: make(map[int]int)}
 			m.open()
 			rt.Repeat(map[string]func(*rapid.T){
 				"work": func(rt *rapid.T) { m.T = rt; m.work() },
 				"try":  func(rt *rapid.T) { m.T = rt; m.try() },
-				"act":  func(rt *rapid.T) { m.T = rt; m.act(m.offer(false)) },
+				"act":  func(rt *rapid.T) { m.T = rt; m.act(m.offer(anything)) },
 				"ring": func(rt *rapid.T) { m.T = rt; m.ring() },
+				"stay": func(rt *rapid.T) { m.T = rt; m.act(m.offer(inPlace)) },
+				"join": func(rt *rapid.T) { m.T = rt; m.join() },
 				"":     func(rt *rapid.T) { m.T = rt; m.legal() },
 			})
 			m.stored()
@@ -100,12 +105,14 @@ func TestMachineUnderNewCalendars(t *testing.T) {
 		w := &walker{explored: d.explore(), d: d}
 		home := w.reaching(w.where(End))
 		t.Run(d.ID, rapid.MakeCheck(func(rt *rapid.T) {
-			m := &machine{T: rt, d: d, cal: cals[0], graph: w.explored, home: home}
+			m := &machine{T: rt, d: d, cal: cals[0], graph: w.explored, home: home, more: make(map[int]int)}
 			m.open()
 			rt.Repeat(map[string]func(*rapid.T){
 				"work":    func(rt *rapid.T) { m.T = rt; m.work() },
-				"act":     func(rt *rapid.T) { m.T = rt; m.act(m.offer(false)) },
+				"act":     func(rt *rapid.T) { m.T = rt; m.act(m.offer(anything)) },
 				"ring":    func(rt *rapid.T) { m.T = rt; m.ring() },
+				"stay":    func(rt *rapid.T) { m.T = rt; m.act(m.offer(inPlace)) },
+				"join":    func(rt *rapid.T) { m.T = rt; m.join() },
 				"recount": func(rt *rapid.T) { m.T = rt; m.recount(cals) },
 				"":        func(rt *rapid.T) { m.T = rt; m.legal() },
 			})
@@ -115,7 +122,8 @@ func TestMachineUnderNewCalendars(t *testing.T) {
 }
 
 // recount puts another calendar in force. It makes nobody late, and loses no alarm
-// that was due unless it now rings later.
+// that was due unless it now rings later, or has rung: one that a calendar let ring
+// again is settled when the next takes the limit back to where it rang.
 func (m *machine) recount(cals []*calendar.Calendar) {
 	m.pass()
 	m.cal = cals[rapid.IntRange(0, len(cals)-1).Draw(m.T, "calendar")]
@@ -132,11 +140,11 @@ func (m *machine) recount(cals []*calendar.Calendar) {
 		m.Fatalf("%+v", m.s)
 	}
 	for _, a := range before.Alarms {
-		kept := func(b Alarm) bool { return b.Kind == a.Kind && b.To == a.To }
-		if a.At <= At(m.now) && !slices.ContainsFunc(m.s.Alarms, kept) {
+		if a.At <= At(m.now) && !slices.ContainsFunc(m.s.Alarms, a.like) && !slices.ContainsFunc(before.Rung, a.like) {
 			m.Fatalf("the alarm %+v is lost", a)
 		}
 	}
+	m.noneTwice(before)
 	if _, again := Recompute(m.d, on(m.cal), m.s, m.now); again {
 		m.Fatal("computed anew twice")
 	}
@@ -146,7 +154,12 @@ func (m *machine) open() {
 	begin := time.Date(2025, 12, 1, 0, 0, 0, 0, calendar.Default().Location())
 	m.now = begin.Add(time.Duration(rapid.Int64Range(0, 330*24*60*60*1000).Draw(m.T, "start")) * time.Millisecond)
 	level := rapid.SampledFrom([]report.Level{report.Public, report.Public, report.Secret}).Draw(m.T, "level")
-	e, err := Open(m.d, on(m.cal), Opening{Level: level}, By{Role: org.Sender}, m.now)
+	urgent := rapid.IntRange(0, 2).Draw(m.T, "urgent") == 0
+	e, err := Open(m.d, on(m.cal), Opening{Level: level, Urgent: urgent}, By{Role: org.Sender}, m.now)
+	if m.d.Part != "" && rapid.IntRange(0, 5).Draw(m.T, "a part") == 0 {
+		parent := State{Level: level, Urgent: urgent, Sensitive: rapid.Bool().Draw(m.T, "sensitive"), Agency: other}
+		e, err = OpenPart(m.d, on(m.cal), parent, report.NewID(2026, 7), agency, By{Person: "an", Role: org.Leader, Unit: other}, m.now)
+	}
 	if err != nil {
 		m.Fatal(err)
 	}
@@ -194,7 +207,7 @@ func twice(as []Alarm, a Alarm) bool {
 func (m *machine) work() {
 	m.pass()
 	for range rapid.IntRange(1, 6).Draw(m.T, "main actions") {
-		m.act(m.offer(true))
+		m.act(m.offer(onward))
 	}
 }
 
@@ -210,14 +223,20 @@ func (m *machine) try() {
 	}
 }
 
-// offer is somebody who may do something here, and what; no action when nobody may
+// Sorts of actions: all, those on the way a report normally goes, and from an end
+// round again, and those that leave it at its step.
+func anything(Action) bool  { return true }
+func onward(a Action) bool  { return a.Main || a.Has(NewRound) }
+func inPlace(a Action) bool { return a.To == Stay }
+
+// offer is somebody who may do something of a sort here, and what; no action when nobody may
 // do anything.
-func (m *machine) offer(main bool) (who, action string) {
+func (m *machine) offer(of func(Action) bool) (who, action string) {
 	type offer struct{ who, action string }
 	var all []offer
 	for _, who := range actors {
 		for _, a := range Offered(m.d, m.s, actor(who), m.now) {
-			if !main || a.Main || a.Has(NewRound) {
+			if of(a) {
 				all = append(all, offer{who, a.ID})
 			}
 		}
@@ -233,11 +252,14 @@ func (m *machine) offer(main bool) (who, action string) {
 func (m *machine) act(who, action string) {
 	m.pass()
 	a := actor(who)
-	c := Command{Action: action, Form: m.form(action)}
+	m.made++
+	c := Command{Action: action, Form: m.form(action), Made: report.NewID(2026, 1000) + m.made}
 
 	before := jsonOf(m.T, m.s)
-	e, err := Decide(m.d, on(m.cal), m.s, c, a, m.now)
-	again, errAgain := Decide(m.d, on(m.cal), m.s, c, a, m.now)
+	w := on(m.cal)
+	w.Evidence = rapid.Bool().Draw(m.T, "evidence")
+	e, err := Decide(m.d, w, m.s, c, a, m.now)
+	again, errAgain := Decide(m.d, w, m.s, c, a, m.now)
 	if jsonOf(m.T, e) != jsonOf(m.T, again) || fmt.Sprint(err) != fmt.Sprint(errAgain) {
 		m.Fatal("the same question was answered otherwise")
 	}
@@ -286,6 +308,12 @@ func (m *machine) value(f Field) string {
 		return string(rapid.SampledFrom([]org.UnitID{agency, other}).Draw(m.T, f.ID))
 	case AssigneeField:
 		return rapid.SampledFrom([]string{"person:lan", "unit:SongMai-DiaChinh", "unit:SoXayDung"}).Draw(m.T, f.ID)
+	case NumberField:
+		return fmt.Sprint(rapid.IntRange(f.Min, f.Max).Draw(m.T, f.ID))
+	case DateField:
+		return m.now.AddDate(0, 0, rapid.IntRange(-2, 400).Draw(m.T, f.ID)).Format(time.DateOnly)
+	case ReportField:
+		return report.NewID(2026, rapid.IntRange(1, 99).Draw(m.T, f.ID)).String()
 	case FilesField:
 		return rapid.SampledFrom([]string{"", strings.Repeat("0a", 32)}).Draw(m.T, f.ID)
 	}
@@ -301,7 +329,7 @@ func (m *machine) offered(a org.Actor, action string, err error) {
 		if !ok {
 			m.Fatalf("not a refusal: %v", err)
 		}
-		barred = slices.Contains([]RefusalReason{NoSuchAction, NotHolder, NotNow, NotPublic, OtherDefinition}, no.Reason)
+		barred = slices.Contains([]RefusalReason{NoSuchAction, NotHolder, NotNow, NotPublic, NotAgreed, IsSealed, OtherDefinition}, no.Reason)
 	}
 	if shown == barred {
 		m.Fatalf("%s at %s: offered %v, but decided %v", action, m.s.Step, shown, err)
@@ -317,15 +345,19 @@ func (m *machine) accepted(e Event) {
 	act, _ := m.d.Action(before.Step, e.Action)
 	m.follow(e)
 	after := m.s
-	if want, why := m.d.move(spotOf(before), act); why != open || spotOf(after) != want {
+	if want, why := m.d.move(spotOf(before), &act); why != open || m.graph.plain(spotOf(after)) != m.graph.plain(want) {
 		m.Fatalf("%s.%s led to %+v, the walk says %+v %s", before.Step, act.ID, spotOf(after), want, why)
 	}
 	if before.Level != report.Public && (after.Level == report.Public || after.Outcome == OutcomePublished) {
 		m.Fatalf("a %s report was opened", before.Level)
 	}
-	if act.To == Stay && (after.Limit != before.Limit || after.Target != before.Target || after.Began != before.Began || !slices.Equal(after.Alarms, before.Alarms)) {
+	if act.To == Stay && !act.Has(Extend) && (after.Limit != before.Limit || after.Target != before.Target || after.Began != before.Began || !slices.Equal(after.Alarms, before.Alarms)) {
 		m.Fatal("staying moved a due")
 	}
+	if act.Has(Transfer) && (after.Holder == before.Holder || after.Holder != after.Assignee || after.Span != before.Span) {
+		m.Fatalf("transferred from %+v to %+v", before.Holder, after.Holder)
+	}
+	m.special(before, act)
 	late := 0
 	if from, _ := m.d.Step(before.Step); act.To != Stay && from.Kind == Work && At(m.now) > before.Limit {
 		late = 1
@@ -341,48 +373,63 @@ func (m *machine) follow(e Event) {
 		m.Fatalf("event %d after %d", e.Seq, m.s.Seq)
 	}
 	if e.Left != nil && e.Left.Rest != nil && m.spent != nil {
-		a := m.spent[restKey(e.Left.Step, m.s.Holder, m.s.Agency)]
+		a := m.spent[restKey(e.Left.Step, e.Left.Clock, m.s.Holder, m.s.Agency)]
 		a.used += min(e.Left.Used, a.now)
 	}
 	if e.Change.Round {
 		clear(m.spent)
 	}
+	if e.Change.Granted == On && m.spent != nil {
+		unit, err := meterOf(m.cal, m.s)
+		if err != nil {
+			m.Fatal(err)
+		}
+		st := m.d.step(m.s.Step)
+		a := m.spent[restKey(m.s.Step, st.Clock, m.s.Holder, m.s.Agency)]
+		longer := unit.between(m.s.Limit, e.Entry.Limit)
+		a.first += longer
+		a.now += longer
+	}
 	resumed := e.Entry != nil && innermost(m.s.Before) == e.Entry.Step
 	m.s = Fold(m.s, e)
 	m.es = append(m.es, e)
-	if st, _ := m.d.Step(m.s.Step); e.Entry == nil || st.Kind != Work || m.spent == nil {
+	st, _ := m.d.Step(m.s.Step)
+	if e.Entry == nil || e.Left == nil && e.Kind != Submitted || st.Kind != Work || m.spent == nil {
 		return
 	}
-	m.count(resumed)
+	m.count(st, resumed)
 }
 
 // count holds a step entered again to the time it has left (W9): whoever sends a
 // case to and fro can gain no more than Least each time.
-func (m *machine) count(resumed bool) {
-	span, err := calendar.ParseSpan(m.s.Span)
+func (m *machine) count(st Step, resumed bool) {
+	unit, err := meterOf(m.cal, m.s)
 	if err != nil {
 		m.Fatal(err)
 	}
-	unit := meter{m.cal, span.Clock()}
 	given := unit.between(m.s.Began, m.s.Limit)
 	if given <= 0 || m.s.Limit <= m.s.Began {
 		m.Fatalf("%s is born overdue: %s to %s", m.s.Step, local(m.s.Began), local(m.s.Limit))
 	}
-	key := restKey(m.s.Step, m.s.Holder, m.s.Agency)
+	key := restKey(m.s.Step, st.Clock, m.s.Holder, m.s.Agency)
 	a := m.spent[key]
-	if a == nil {
+	if a == nil || m.s.Until != "" { // the law's own time, or the first of the round
 		m.spent[key] = &account{first: given, visits: 1, now: given}
 		return
 	}
-	const least = 30 * 60 * 1000 // of all the definitions here
+	least, err := m.d.least(m.cal, m.s.Began)
+	if err != nil {
+		m.Fatal(err)
+	}
+	exact := resumed || st.Clock != ""
 	if bound := a.first + Millis(a.visits)*least; a.used+given > bound {
 		m.Fatalf("%s: used %s, given %s more: over %s", key, a.used.Duration(), given.Duration(), bound.Duration())
 	}
 	left := m.s.Rests[key].Limit
 	switch {
-	case resumed && left > 0 && given != left:
+	case exact && left > 0 && given != left:
 		m.Fatalf("%s resumed with %s instead of %s", key, given.Duration(), left.Duration())
-	case !(resumed && left > 0) && given != max(left, least):
+	case !(exact && left > 0) && given != max(left, least):
 		m.Fatalf("%s goes on with %s instead of %s", key, given.Duration(), max(left, least).Duration())
 	}
 	a.visits++
@@ -392,12 +439,15 @@ func (m *machine) count(resumed bool) {
 // legal holds every state to what is promised of it.
 func (m *machine) legal() {
 	s := m.s
-	i, known := m.graph.index[spotOf(s)]
+	i, known := m.graph.index[m.graph.plain(spotOf(s))]
 	if !known || !m.home[i] {
 		m.Fatalf("the state is no legal spot or has no way to an end: %+v", spotOf(s))
 	}
 	if s.Outcome == OutcomePublished && s.Level != report.Public {
 		m.Fatalf("published at level %s", s.Level)
+	}
+	if (s.Level == report.Sealed) != (s.Outcome == OutcomeOutside) || s.Level == report.Sealed && (s.Result != nil || s.Shown != nil || s.Category != "") {
+		m.Fatalf("sealed in part: %+v", s)
 	}
 	if !slices.IsSortedFunc(s.Alarms, func(a, b Alarm) int { return int(a.At - b.At) }) {
 		m.Fatal("alarms out of order")
@@ -427,4 +477,7 @@ func (m *machine) legal() {
 func (m *machine) stored() {
 	r := &run{t: m.T, s: m.s, events: m.es}
 	r.roundTrip()
+	if m.s.Level == report.Sealed {
+		r.redacted()
+	}
 }

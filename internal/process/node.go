@@ -68,11 +68,16 @@ func (t *table) take(key string) (row, bool) {
 	return r, true
 }
 
+// has tells whether a key is there and has not been taken.
+func (t *table) has(key string) bool {
+	return slices.ContainsFunc(t.rows, func(r row) bool { return r.key == key })
+}
+
 // need is a fault for every one of the keys that is not there. Call it before
 // they are taken.
 func (t *table) need(keys ...string) {
 	for _, key := range keys {
-		if !slices.ContainsFunc(t.rows, func(r row) bool { return r.key == key }) {
+		if !t.has(key) {
 			t.src.bad(t.line, "missing_key", key)
 		}
 	}

@@ -17,13 +17,18 @@
 //     goes on with the rest of its limit, at least Rework.Least; a wait for the
 //     sender stops the clock of the step it interrupts; an action that stays in
 //     the step never moves a due; a new round starts afresh.
+//   - Steps of one clock (§2.4.1 Bước 4: write the result and approve it, within one
+//     hour) go on with exactly what the step before left of it, at least Least.
 //   - Late is the one meaning of "late", used by lists, reports, search, jobs.
 //   - A sensitive report is neither published nor answered before its coordinator
 //     has agreed to the result that goes out (§2.4.2 Bước 4), whatever a
 //     definition says.
 //   - Nothing happens to a sealed report any more (P5).
 //   - A due is moved by nobody's wish but by an extension: asked for by who
-//     handles, granted by who answers for him, once in a round.
+//     handles before the limit has passed, granted by who answers for him, once in a
+//     round. A day that the law names takes the place of a limit: it ends with the
+//     close of office of that day, or of the next working day where it is off.
+//   - The sender takes a report back as long as no office stands by an answer.
 //   - A supporting agency's part is a report of its own with a parent: it has its
 //     own holder, dues and history, is never public, and its end is told to the
 //     parent by an event (Joined).
@@ -54,6 +59,8 @@ type Definition struct {
 	Least   calendar.Span // Rework.Least
 	Fields  map[string]Field
 	Steps   []Step // in the order of the file
+
+	legal map[spot]int32 // every spot a report can come to, as the checker found them
 }
 
 // StepKind is what a step is to the clock.
@@ -120,6 +127,7 @@ const (
 	WhenSensitive  Guard = "sensitive"       // it is marked sensitive
 	WhenOrdinary   Guard = "ordinary"        // it is not
 	WhenAdvised    Guard = "advised"         // a coordinator is named
+	WhenUnadvised  Guard = "unadvised"       // none is named
 	WhenAgreed     Guard = "agreed"          // the coordinator agreed to the present result
 	WhenNotAgreed  Guard = "not_agreed"      // he has not
 	WhenUrgent     Guard = "urgent"          // it is marked urgent

@@ -13,13 +13,18 @@ const (
 	NotHolder       RefusalReason = "not_holder"       // somebody else has to act
 	NotNow          RefusalReason = "not_now"          // its condition does not hold
 	NotPublic       RefusalReason = "not_public"       // only a public report is published
+	NotAgreed       RefusalReason = "not_agreed"       // the coordinator has not agreed to the result
+	IsSealed        RefusalReason = "sealed"           // nothing happens to a sealed report any more
 	Missing         RefusalReason = "missing"          // a required field is empty
 	TooShort        RefusalReason = "too_short"        // Detail: the least number of characters
 	TooLong         RefusalReason = "too_long"         // Detail: the greatest number of characters
 	BadChoice       RefusalReason = "bad_choice"       // not a value the field takes
 	BadText         RefusalReason = "bad_text"         // not text that can be stored
 	UnknownField    RefusalReason = "unknown_field"    // the action does not ask for it
+	BadNumber       RefusalReason = "bad_number"       // not a whole number within the bounds; Detail: "1–6"
+	BadDate         RefusalReason = "bad_date"         // not a day from now on, within a year
 	OtherDefinition RefusalReason = "other_definition" // the case runs by another definition: a fault of the caller
+	NoNumber        RefusalReason = "no_number"        // no number was reserved for what is made: a fault of the caller
 )
 
 // Refusal is the typed answer to a command that is not allowed. Others are the
@@ -27,7 +32,7 @@ const (
 type Refusal struct {
 	Reason RefusalReason
 	Field  string // the form field, empty when it is not about one
-	Detail string // for the sentence: a number of characters
+	Detail string // for the sentence: a number of characters, or bounds
 	Others []Refusal
 }
 
@@ -43,9 +48,9 @@ func (r *Refusal) Error() string {
 // Internal for a fault of the caller, Invalid for the rest.
 func (r *Refusal) Kind() fault.Kind {
 	switch r.Reason {
-	case NotHolder, NotPublic:
+	case NotHolder, NotPublic, NotAgreed, IsSealed:
 		return fault.Forbidden
-	case OtherDefinition:
+	case OtherDefinition, NoNumber:
 		return fault.Internal
 	}
 	return fault.Invalid

@@ -149,6 +149,54 @@ func TestW5RecomputeMakesNobodyLate(t *testing.T) {
 	}
 }
 
+// A day that the law names stays that day: when it turns out to be off, its end is
+// that of the next working day; when it is worked after all, its own.
+func TestW5RecomputeOfADay(t *testing.T) {
+	e, err := Open(Shipped(), on(calendar.Default()), Opening{Level: "public", Urgent: true}, By{Role: org.Sender}, instant(t, "2026-03-02 08:00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &run{t: t, d: Shipped(), cal: calendar.Default()}
+	r.take(e)
+	r.act("2026-03-02 08:05", "operator@TT", "confirm", "category=trat-tu; agency=SongMai")
+	r.act("2026-03-02 08:10", "duty@SongMai", "acknowledge", "assignee=person:lan")
+	r.act("2026-03-02 09:00", "lan:handler@SongMai-DiaChinh", "penalty", "penalty_due=2026-03-12; legal_basis=Điều 66 của Luật")
+	r.wantStep("penalty", "2026-03-12 17:00")
+	off := revised(t, "2026-03-12", "2026-03-13")
+	for _, c := range []struct {
+		cal   *calendar.Calendar
+		limit string
+	}{{off, "2026-03-16 17:00"}, {calendar.Default(), "2026-03-12 17:00"}} {
+		e, ok := Recompute(r.d, on(c.cal), r.s, instant(t, "2026-03-04 08:00"))
+		if !ok {
+			t.Fatal("not moved")
+		}
+		r.take(e)
+		r.wantStep("penalty", c.limit)
+		if x, err := Explain(r.d, on(c.cal), r.s); err != nil || At(x.Due.At) != r.s.Limit || r.s.Until != "2026-03-12" || r.s.Span != "" {
+			t.Errorf("%s %q %v", r.s.Until, r.s.Span, err)
+		}
+	}
+	// Known too late to be kept: Least from now on, and no day any more.
+	r.take(recounted(t, r, off, "2026-03-04 08:00"))
+	r.take(recounted(t, r, calendar.Default(), "2026-03-14 10:00"))
+	r.wantStep("penalty", "2026-03-16 08:00")
+	if r.s.Until != "" || r.s.Span == "" {
+		t.Errorf("until %q, span %q", r.s.Until, r.s.Span)
+	}
+	r.roundTrip()
+}
+
+// recounted is the event of a new count by a calendar.
+func recounted(t *testing.T, r *run, cal *calendar.Calendar, at string) Event {
+	t.Helper()
+	e, ok := Recompute(r.d, on(cal), r.s, instant(t, at))
+	if !ok {
+		t.Fatal("not moved")
+	}
+	return e
+}
+
 // A limit that stays where it was for another reason is written down anew, so that
 // it can still be explained by the calendar in force.
 func TestW5SameLimitOtherReason(t *testing.T) {
@@ -206,8 +254,45 @@ func TestRingCountsAnewFirst(t *testing.T) {
 func TestNoAlarmAtEntry(t *testing.T) {
 	began := At(instant(t, "2026-03-02 08:00"))
 	m := meter{cal: calendar.Default()}
-	as, err := Shipped().alarms(m, Step{Remind: []float64{0.5}, Holder: org.Focal}, began, began+1)
+	as, err := Shipped().alarms(m, &Step{Remind: []float64{0.5}, Holder: org.Focal}, began, began+1)
 	if err != nil || len(as) != 0 {
 		t.Errorf("%+v %v", as, err)
+	}
+}
+
+// What has rung stays rung when a calendar moves the dues, also for a clock that
+// has been put back; only an escalation rings once more behind a later limit.
+func TestRungStaysRung(t *testing.T) {
+	r := toHandler(t, "2026-03-02")
+	rings := func(at string, kind EventKind, to org.Role) {
+		t.Helper()
+		e, ok := Ring(r.d, on(r.cal), r.s, instant(t, at))
+		if !ok || e.Kind != kind || e.Alarm.To != to {
+			t.Fatalf("at %s: %v %+v", at, ok, e)
+		}
+		r.take(e)
+	}
+	rings("2026-03-05 11:50", Reminded, org.Handler)
+	later := revised(t, "2026-03-09") // a day off: all that is to come moves on by a day
+	for _, now := range []string{"2026-03-06 08:00", "2026-03-04 08:00"} {
+		e, ok := Recompute(r.d, on(later), r.s, instant(t, now))
+		if !ok {
+			t.Fatalf("at %s nothing moved", now)
+		}
+		want := []Alarm{
+			{Kind: Reminded, At: At(instant(t, "2026-03-10 13:56")), To: org.Handler},
+			{Kind: Escalated, At: At(instant(t, "2026-03-11 17:00")), To: org.Leader},
+			{Kind: Escalated, At: At(instant(t, "2026-03-12 17:00")), To: org.Lead},
+		}
+		if !slices.Equal(e.Entry.Alarms, want) {
+			t.Errorf("at %s to ring: %+v, want %+v", now, e.Entry.Alarms, want)
+		}
+	}
+
+	rings("2026-03-09 13:56", Reminded, org.Handler)
+	rings("2026-03-10 17:00", Escalated, org.Leader)
+	e, ok := Recompute(r.d, on(revised(t, "2026-03-10")), r.s, instant(t, "2026-03-10 18:00"))
+	if !ok || len(e.Entry.Alarms) != 2 || e.Entry.Alarms[0].To != org.Leader {
+		t.Errorf("the limit moved behind the escalation: %v %+v", ok, e.Entry)
 	}
 }

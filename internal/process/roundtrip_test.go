@@ -25,4 +25,23 @@ func (r *run) roundTrip() {
 	}
 }
 
+// redacted holds the events of a sealed report, as Redact leaves them, to giving
+// its state byte for byte, and to keeping nothing of what was written.
+func (r *run) redacted() {
+	es := make([]Event, len(r.events))
+	for i, e := range r.events {
+		es[i] = Redact(e)
+		if es[i].Form != nil || es[i].Change.Result != nil {
+			r.t.Errorf("event %d keeps what was written: %s", e.Seq, jsonOf(r.t, es[i]))
+		}
+	}
+	s, err := Replay(es)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if got, want := jsonOf(r.t, s), jsonOf(r.t, r.s); got != want {
+		r.t.Errorf("replayed from redacted events:\n%s\nsealed:\n%s", got, want)
+	}
+}
+
 func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }

@@ -90,7 +90,11 @@ func TestW9PingPong(t *testing.T) {
 	for i := range 6 {
 		now = now.Add(20 * time.Minute)
 		at := now.Format("2006-01-02 15:04")
-		r.act(at, "operator@TT", "dispatch", "agency=SongMai")
+		who := "operator@TT"
+		if i >= 3 { // from the third return on the centre's lead decides
+			who = "lead@TT"
+		}
+		r.act(at, who, "dispatch", "agency=SongMai")
 		took += r.s.Limit.Time().Sub(r.s.Began.Time())
 		if bound := 30 * time.Minute * time.Duration(i+1); took > bound {
 			t.Fatalf("given %s after %d bounces, at most %s", took, i, bound)

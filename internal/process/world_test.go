@@ -54,7 +54,8 @@ func local(m Millis) string {
 }
 
 // actor reads "sender", "system", "role@unit" or "person:role@unit+role@unit". A
-// person without a name is called after his duties.
+// person without a name is called after his duties. "person:role@unit for whom" has
+// a duty that whom delegated to him.
 func actor(s string) org.Actor {
 	switch s {
 	case "sender":
@@ -68,8 +69,9 @@ func actor(s string) org.Actor {
 	}
 	a := org.Actor{Person: org.PersonID(person)}
 	for duty := range strings.SplitSeq(duties, "+") {
+		duty, whom, _ := strings.Cut(duty, " for ")
 		role, unit, _ := strings.Cut(duty, "@")
-		a.Duties = append(a.Duties, org.Duty{Person: a.Person, Role: org.Role(role), Unit: org.UnitID(unit)})
+		a.Duties = append(a.Duties, org.Duty{Person: a.Person, Role: org.Role(role), Unit: org.UnitID(unit), For: org.PersonID(whom)})
 	}
 	return a
 }
@@ -116,7 +118,8 @@ func (r *run) take(e Event) {
 // try decides a command; when it is accepted the report goes on.
 func (r *run) try(at, who, action, fields string) error {
 	r.t.Helper()
-	e, err := Decide(r.d, on(r.cal), r.s, Command{Action: action, Form: form(fields)}, actor(who), instant(r.t, at))
+	c := Command{Action: action, Form: form(fields), Made: report.NewID(2026, 1000+len(r.events))}
+	e, err := Decide(r.d, on(r.cal), r.s, c, actor(who), instant(r.t, at))
 	if err == nil {
 		r.take(e)
 	}
@@ -180,6 +183,9 @@ func jsonOf(t rapid.TB, v any) string {
 func (b By) who() string {
 	if b.Unit == "" {
 		return string(b.Role)
+	}
+	if b.For != "" {
+		return fmt.Sprintf("%s:%s@%s for %s", b.Person, b.Role, b.Unit, b.For)
 	}
 	plain := fmt.Sprintf("%s@%s", b.Role, b.Unit)
 	if string(b.Person) == plain {

@@ -4,10 +4,17 @@
 // where it is decided who sees what; every page, feed, export and log asks
 // See, and none builds its own idea of what is secret.
 //
-// Rules it owns (requirements F2, N2, P4, P5):
+// Rules it owns (requirements F2, N2, P4, P5, S1–S5):
 //   - A report has one Level; a report not yet accepted is treated as pending,
 //     whatever its level, and is shown to nobody but its sender and the centre.
-//   - The sender's contact is never public; the handling agency does not see it.
+//   - The sender's contact is never public. The handling agency does not see it;
+//     of a report that is public or unlisted it may, after giving a reason.
+//   - A sensitive report is opened only by those its present step names, and only
+//     after giving a reason. Everybody else who has to do with it sees that it
+//     exists and where it stands. Its sender sees his own.
+//   - A supporting agency's part is never public.
+//   - An answer that went out stays with whoever could see it, with exactly its
+//     own photos, while a new round is under way.
 //   - What may not be seen is gone from the View, not hidden in it.
 package report
 
@@ -86,6 +93,15 @@ type Result struct {
 	Summary string     // "tóm tắt nội dung trả lời kết quả xử lý"
 	Done    string     // outcome: done, explained, planned, passed_on
 	At      time.Time
+	Files   string // digests of its photos, joined by spaces
+}
+
+// Shown is the last answer that went out. It stays seen while a new round is
+// under way, when Report.Result is a draft again. Its photos are those of its
+// Result.Files.
+type Shown struct {
+	Result  Result
+	Outcome string // published or answered
 }
 
 // Report is a report as stored, with the figures its process stands at. It must
@@ -103,7 +119,7 @@ type Report struct {
 	Level     Level
 	Accepted  bool // the operator has received it (N1)
 	Ended     bool
-	Outcome   string // published, answered, refused, withdrawn; empty while open
+	Outcome   string // published, answered, refused, withdrawn, outside, merged, supported; empty while open
 	Agency    org.UnitID
 	Assignee  org.Holder // the handler it was last given to; zero before that
 	Step      string
@@ -118,6 +134,16 @@ type Report struct {
 	Result    Result
 	Rating    string // satisfied, acceptable, unsatisfied; empty when not rated
 	Version   int    // number of its events
+
+	Urgent      bool
+	Sensitive   bool       // needs a coordinator; opened by named viewers with a reason
+	Coordinator org.UnitID // the agency it is coordinated with
+	Parent      ID         // of a supporting agency's part: the report it is a part of
+	Into        ID         // of a merged report: the one it went on in
+	Parts       int        // supporting parts that are open
+	Shown       *Shown     // the last answer that went out; nil before there is one
+	Asked       bool       // an extension is asked for and not decided
+	Call        bool       // a telephone call stands out
 }
 
 // Category is a field reports belong to (N3); it suggests the agency.
@@ -128,4 +154,7 @@ type Category struct {
 	Suggest string // "commune", "district", or the code of an agency
 	Order   int
 	Hidden  bool // no longer offered; kept for old reports
+
+	Evidence    bool   // a result of field work needs a photo or a document
+	Coordinator string // code of the agency its sensitive reports are coordinated with; "": the operator chooses
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"paht/internal/report"
 )
@@ -12,7 +13,7 @@ import (
 var (
 	levels  = []report.Level{report.Public, report.Unlisted, report.Secret, report.Sealed}
 	viewers = []report.ViewerKind{
-		report.Anyone, report.TheSender, report.AtCentre, report.AtAgency, report.OtherOfficer, report.Administrator,
+		report.Anyone, report.TheSender, report.AtCentre, report.AtAgency, report.AtCoordinator, report.OtherOfficer, report.Administrator,
 	}
 )
 
@@ -24,51 +25,122 @@ var (
 	open = append(slices.Clone(stub), report.FieldSent, report.FieldText, report.FieldPhotos, report.FieldCommune,
 		report.FieldPlace, report.FieldCategory, report.FieldStep, report.FieldDue, report.FieldResult, report.FieldRating)
 
-	toSender = append(slices.Clone(open), report.FieldAnswer, report.FieldHistory, report.FieldHolder, report.FieldContact)
+	toSender = append(slices.Clone(open), report.FieldAnswer, report.FieldHistory, report.FieldWords, report.FieldHolder,
+		report.FieldContact, report.FieldUrgent, report.FieldInto)
 
-	toAgency = append(slices.Clone(open), report.FieldAnswer, report.FieldHistory, report.FieldHolder,
-		report.FieldPerson, report.FieldDraft, report.FieldInternal)
+	toCoordinator = append(slices.Clone(open), report.FieldAnswer, report.FieldHistory, report.FieldWords, report.FieldHolder,
+		report.FieldPerson, report.FieldDraft, report.FieldInternal, report.FieldUrgent, report.FieldInto, report.FieldCoordinator)
+
+	toAgency = append(slices.Clone(toCoordinator), report.FieldParts)
 
 	all = append(slices.Clone(toAgency), report.FieldContact)
+
+	// content is what of a sensitive report officers open with a reason.
+	content = []report.Field{
+		report.FieldText, report.FieldPhotos, report.FieldCommune, report.FieldPlace, report.FieldWords, report.FieldInternal,
+		report.FieldDraft, report.FieldAnswer, report.FieldResult, report.FieldRating,
+	}
 )
 
-// wanted is what a viewer sees of a report.
-func wanted(level report.Level, accepted bool, v report.ViewerKind) []report.Field {
-	sealed := level == report.Sealed
-	switch v {
+// wanted is what a viewer sees of a report, and what he may ask for with a reason.
+func wanted(s report.Standing, v report.Viewer) (sees, asks []report.Field) {
+	var after []report.Field // seen or asked for, as he gave a reason or not
+	officer := v.Kind == report.AtCentre || v.Kind == report.AtAgency || v.Kind == report.AtCoordinator
+	if !slices.Contains(levels, s.Level) || s.Part && !officer || !s.Accepted && v.Kind != report.TheSender && v.Kind != report.AtCentre {
+		return nil, nil
+	}
+	if s.Level == report.Sealed {
+		if officer || v.Kind == report.TheSender {
+			return stub, nil
+		}
+		return nil, nil
+	}
+	switch v.Kind {
+	case report.Anyone, report.OtherOfficer, report.Administrator:
+		if s.Level == report.Public && !s.Sensitive {
+			sees = open
+		}
 	case report.TheSender:
-		if sealed {
-			return stub
-		}
-		return toSender
+		sees = toSender
 	case report.AtCentre:
-		if sealed {
-			return stub
-		}
-		return all
+		sees = all
 	case report.AtAgency:
-		switch {
-		case !accepted:
-			return nil
-		case sealed:
-			return stub
+		sees = toAgency
+		if s.Level != report.Secret && !s.Sensitive {
+			after = []report.Field{report.FieldContact}
 		}
-		return toAgency
+	case report.AtCoordinator:
+		sees = toCoordinator
 	}
-	if level == report.Public && accepted {
-		return open
+	if s.Sensitive && officer {
+		closed := append(slices.Clone(content), report.FieldContact)
+		if v.Named {
+			after = slices.DeleteFunc(slices.Clone(sees), func(f report.Field) bool { return !slices.Contains(closed, f) })
+		}
+		sees = slices.DeleteFunc(slices.Clone(sees), func(f report.Field) bool { return slices.Contains(closed, f) })
 	}
-	return nil
+	sees = slices.Clone(sees)
+	for _, f := range after {
+		if f == report.FieldContact && v.Opened.Contact || f != report.FieldContact && v.Opened.Content {
+			sees = append(sees, f)
+		} else {
+			asks = append(asks, f)
+		}
+	}
+	return sees, asks
+}
+
+// standings are all ways a report can stand, unknown levels included.
+func standings() (all []report.Standing) {
+	for _, level := range append(slices.Clone(levels), "", "nothing") {
+		for bits := range 8 {
+			all = append(all, report.Standing{Level: level, Sensitive: bits&1 != 0, Accepted: bits&2 != 0, Part: bits&4 != 0})
+		}
+	}
+	return all
+}
+
+// everyViewer are all viewers there can be, unknown kinds included.
+func everyViewer() (all []report.Viewer) {
+	for _, kind := range append(slices.Clone(viewers), "", "nobody") {
+		for bits := range 8 {
+			all = append(all, report.Viewer{Kind: kind, Named: bits&1 != 0, Opened: report.Opened{Content: bits&2 != 0, Contact: bits&4 != 0}})
+		}
+	}
+	return all
 }
 
 func TestTable(t *testing.T) {
+	cells := 0
+	for _, s := range standings() {
+		for _, v := range everyViewer() {
+			sees, asks := wanted(s, v)
+			for _, f := range append(report.Fields(), "", "nothing") {
+				if got := s.May(v, f); got != slices.Contains(sees, f) {
+					t.Errorf("%+v: %+v sees %s: %v", s, v, f, got)
+				}
+				if got := s.Asks(v, f); got != slices.Contains(asks, f) {
+					t.Errorf("%+v: %+v may ask for %s: %v", s, v, f, got)
+				}
+				if s.May(v, f) && s.Asks(v, f) {
+					t.Errorf("%+v: %+v sees %s and is asked for a reason", s, v, f)
+				}
+				cells++
+			}
+		}
+	}
+	t.Logf("%d cells", cells)
+}
+
+// May is the table for whoever gave no reason.
+func TestMayIsTheTableWithoutReasons(t *testing.T) {
 	for _, level := range levels {
 		for _, accepted := range []bool{false, true} {
 			for _, v := range viewers {
-				want := wanted(level, accepted, v)
 				for _, f := range report.Fields() {
-					if got := report.May(level, accepted, v, f); got != slices.Contains(want, f) {
-						t.Errorf("May(%s, accepted %v, %s, %s) = %v", level, accepted, v, f, got)
+					s := report.Standing{Level: level, Accepted: accepted}
+					if got, want := report.May(level, accepted, v, f), s.May(report.Viewer{Kind: v}, f); got != want {
+						t.Errorf("May(%s, %v, %s, %s) = %v, the table says %v", level, accepted, v, f, got, want)
 					}
 				}
 			}
@@ -76,13 +148,70 @@ func TestTable(t *testing.T) {
 	}
 }
 
-func TestUnknownSeesNothing(t *testing.T) {
-	for _, f := range append(report.Fields(), "", "nothing") {
-		for _, level := range append(slices.Clone(levels), "", "nothing") {
-			for _, v := range append(slices.Clone(viewers), "", "nobody") {
-				known := slices.Contains(report.Fields(), f) && slices.Contains(levels, level) && slices.Contains(viewers, v)
-				if !known && report.May(level, true, v, f) {
-					t.Errorf("May(%q, true, %q, %q) = true", level, v, f)
+// closedness orders reports from open to closed: what closes a report more takes
+// nothing in.
+func closedness(s report.Standing) int {
+	i := slices.Index(levels, s.Level)
+	if s.Sensitive && s.Level != report.Sealed {
+		i = 2*len(levels) - 1
+	}
+	if s.Level == report.Sealed {
+		i = 2 * len(levels)
+	}
+	return i
+}
+
+// Nobody sees more of a report that is more closed: whatever he gave a reason for.
+func TestNobodySeesMoreOfWhatIsMoreClosed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) report.Standing {
+			return report.Standing{
+				Level: rapid.SampledFrom(levels).Draw(t, name), Sensitive: rapid.Bool().Draw(t, name+" sensitive"),
+			}
+		}
+		a, b, v := draw("a"), draw("b"), rapid.SampledFrom(everyViewer()).Draw(t, "viewer")
+		a.Accepted = rapid.Bool().Draw(t, "accepted")
+		b.Accepted = a.Accepted
+		if closedness(a) > closedness(b) {
+			a, b = b, a
+		}
+		for _, f := range report.Fields() {
+			if b.May(v, f) && !a.May(v, f) && !a.Asks(v, f) {
+				t.Fatalf("%+v sees %s of %+v and not of %+v", v, f, b, a)
+			}
+			if b.Asks(v, f) && !a.Asks(v, f) && !a.May(v, f) {
+				t.Fatalf("%+v may ask for %s of %+v and not of %+v", v, f, b, a)
+			}
+		}
+	})
+}
+
+// What opens is what was asked for, and a reason takes nothing away; acceptance,
+// too, only adds, and a part never shows more than the report would.
+func TestReasonsAndAcceptanceOnlyAdd(t *testing.T) {
+	for _, s := range standings() {
+		for _, v := range everyViewer() {
+			before := v
+			before.Opened = report.Opened{}
+			whole, sent := s, s
+			whole.Part, sent.Accepted = false, false
+			for _, f := range report.Fields() {
+				if s.May(v, f) && !s.May(before, f) && !s.Asks(before, f) {
+					t.Errorf("%+v: a reason opens %s to %+v, who could not ask", s, f, v)
+				}
+				if s.May(before, f) && !s.May(v, f) {
+					t.Errorf("%+v: a reason hides %s from %+v", s, f, v)
+				}
+				if sent.May(v, f) && !s.May(v, f) {
+					t.Errorf("%+v: acceptance hides %s from %+v", s, f, v)
+				}
+				if s.May(v, f) && !whole.May(v, f) {
+					t.Errorf("%+v: %+v sees %s of the part alone", s, v, f)
+				}
+				named := v
+				named.Named = true
+				if s.May(v, f) && !s.May(named, f) {
+					t.Errorf("%+v: being named hides %s from %+v", s, f, v)
 				}
 			}
 		}
@@ -107,7 +236,7 @@ func TestN2_UnlistedIsNotPublic(t *testing.T) {
 	unlisted := filled(report.Unlisted, true, "published")
 	for v, visible := range map[report.ViewerKind]bool{
 		report.Anyone: false, report.OtherOfficer: false, report.Administrator: false,
-		report.TheSender: true, report.AtCentre: true, report.AtAgency: true,
+		report.TheSender: true, report.AtCentre: true, report.AtAgency: true, report.AtCoordinator: true,
 	} {
 		if _, ok := report.See(unlisted, report.Viewer{Kind: v}); ok != visible {
 			t.Errorf("%s sees an unlisted report: %v", v, ok)
@@ -146,7 +275,7 @@ func TestP5_SealedIsAStub(t *testing.T) {
 	sealed := filled(report.Sealed, true, "answered")
 	for _, v := range viewers {
 		view, ok := report.See(sealed, report.Viewer{Kind: v})
-		if stubSeen := slices.Contains([]report.ViewerKind{report.TheSender, report.AtCentre, report.AtAgency}, v); ok != stubSeen {
+		if stubSeen := slices.Contains([]report.ViewerKind{report.TheSender, report.AtCentre, report.AtAgency, report.AtCoordinator}, v); ok != stubSeen {
 			t.Errorf("%s sees a sealed report: %v", v, ok)
 			continue
 		}
@@ -169,7 +298,7 @@ func TestDraftIsForOfficers(t *testing.T) {
 		r := filled(report.Public, true, outcome)
 		for v, visible := range map[report.ViewerKind]bool{
 			report.Anyone: false, report.TheSender: false, report.OtherOfficer: false, report.Administrator: false,
-			report.AtCentre: true, report.AtAgency: true,
+			report.AtCentre: true, report.AtAgency: true, report.AtCoordinator: true,
 		} {
 			view, _ := report.See(r, report.Viewer{Kind: v})
 			if got := view.Result.Summary != ""; got != visible || view.Sees(report.FieldResult) != visible {

@@ -121,24 +121,38 @@ func Terms(query string) []string {
 }
 
 // Excerpt is the beginning of a text on one line, at most n characters, cut
-// between words and ended by "…" when something was left out.
+// between words and ended by "…" when something was left out. The text is in NFC,
+// as all texts that are stored; no more of it is read than the line is made of.
 func Excerpt(text string, n int) string {
-	line := []rune(strings.Join(strings.Fields(NFC(text)), " "))
-	if len(line) <= n {
-		return string(line)
-	}
 	if n < 1 {
 		return ""
 	}
-	cut := n - 1
-	for i := cut; i > 0; i-- {
-		if line[i] == ' ' {
-			cut = i
-			break
+	var line strings.Builder
+	count, cut := 0, 0 // characters of the line, and how many bytes of it may stay when it is too long
+	for word := range strings.FieldsSeq(text) {
+		if count > 0 {
+			if count < n {
+				cut = line.Len()
+			}
+			line.WriteByte(' ')
+			count++
+		}
+		for _, r := range word {
+			if count >= n {
+				return ended(line.String(), cut)
+			}
+			if count++; count == n && cut == 0 {
+				cut = line.Len() // one long word
+			}
+			line.WriteRune(r)
 		}
 	}
-	kept := strings.TrimRightFunc(string(line[:cut]), func(r rune) bool {
+	return line.String()
+}
+
+// ended is the first cut bytes of a line, ended by "…" in place of the signs there.
+func ended(line string, cut int) string {
+	return strings.TrimRightFunc(line[:cut], func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(",;:.-–(", r)
-	})
-	return kept + "…"
+	}) + "…"
 }
