@@ -9,6 +9,9 @@
 //     else is fault.Unavailable and worth another try.
 //   - What a person wrote never becomes a header, a command or a second line: an
 //     address or a subject with a control character is refused.
+//   - A push (Push) rings at a device and is no letter: it says nothing of what a
+//     report is about, and goes to public addresses only, since its address is one
+//     somebody else chose.
 //   - Words arrive as they were written, in UTF-8. Only line ends may change, and
 //     a last one may be added.
 //

@@ -172,6 +172,11 @@ func BenchmarkRead(b *testing.B) {
 				store.ByHand(b, db, `analyze`) // as the server does by itself within a minute
 			}
 			ctx := context.Background()
+			begun = time.Now()
+			if err := db.RefreshFacts(ctx); err != nil {
+				b.Fatal(err)
+			}
+			b.Logf("%s: facts in memory after %v", engine, time.Since(begun).Round(time.Millisecond))
 			var empty atomic.Int64
 			page := func(p store.Page, err error) {
 				if err != nil || len(p.Rows) == 0 {
@@ -222,6 +227,7 @@ func BenchmarkRead(b *testing.B) {
 						b.Error(err)
 					}
 				}},
+				{"stats/recount", func(int) { store.Recounted(b, db, store.StatsQuery{By: "category", Public: true, Now: benchEnd}) }},
 			} {
 				for _, c := range []int{1, 16} {
 					b.Run(fmt.Sprintf("%s/%d/%s/%d", engine, size, one.name, c), func(b *testing.B) {

@@ -21,10 +21,14 @@ type DB struct {
 	read   statements
 	pool   *sql.DB // behind read
 	writes func(ctx context.Context, f func(*Tx) error) error
+	scrub  func(ctx context.Context) error
 	close  func() error
 	ids    ids
 
 	changes atomic.Uint64
+
+	facts      atomic.Pointer[facts] // nil until the first RefreshFacts
+	refreshing sync.Mutex            // held by the RefreshFacts under way
 }
 
 // Open opens the database opt names and brings its schema up to date; a schema

@@ -24,13 +24,13 @@ type dialect struct {
 	join       func([]statement) []statement                                             // what is sent for statements that do not depend on each other
 	words      search
 	kind       func(error) (fault.Kind, bool) // what a driver's error means; false: not the driver's
-	again      func(error) bool               // the transaction lost to another and may be run once more
 }
 
 // search is how an engine keeps and asks the index of folded words. Queries take
 // the match as $1 and a range of report ids, newest first, as $2 (from above) and $3.
 type search struct {
-	insert   string                              // $1 id, $2 words of the report, $3 words of the contact
+	insert   *insert                             // id, words of the report, words of the contact
+	remove   string                              // $1 id
 	document func(folded string) string          // folded words as insert takes them
 	match    func(terms []string, c bool) string // all terms in the report's words or, with c, in the contact's
 	hits     []look                              // ways to look, in turn until one fills its limit

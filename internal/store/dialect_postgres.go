@@ -5,13 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"io"
-	"math/rand/v2"
 	"net"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -43,15 +41,14 @@ func openPostgres(ctx context.Context, opt Options) (_ *DB, err error) {
 	n = max(n, 2) // migrating takes two
 	pool.SetMaxOpenConns(n)
 	pool.SetMaxIdleConns(n)
-	db := &DB{d: d, pool: pool, read: pool, close: pool.Close}
-	db.writes = func(ctx context.Context, f func(*Tx) error) error { return postgresWrite(ctx, d, pool, f) }
 	if err := durable(ctx, pool); err != nil {
 		return nil, errors.Join(d.mapped(err), pool.Close())
 	}
 	if err := migrate(ctx, d, pool, opt); err != nil {
 		return nil, errors.Join(d.mapped(err), pool.Close())
 	}
-	return db, nil
+	w := newPostgresWriter(d, pool)
+	return &DB{d: d, pool: pool, read: pool, writes: w.write, scrub: w.scrub, close: w.close}, nil
 }
 
 // durable refuses a server that acknowledges what is not on disk: the program
@@ -90,7 +87,8 @@ func postgresDialect() *dialect {
 		forUpdate:  " for update",
 		skipLocked: " for update skip locked",
 		words: search{
-			insert:   `insert into report_search (id, words, contact) values ($1, $2::tsvector, $3::tsvector)`,
+			insert:   newInsert(`/* search.insert */ insert into report_search (id, words, contact) values `, `($1, $2::tsvector, $3::tsvector)`, ``),
+			remove:   `/* search.remove */ delete from report_search where id = $1`,
 			document: quoteLexemes,
 			match: func(terms []string, _ bool) string {
 				return `'` + strings.Join(terms, `' & '`) + `'`
@@ -98,17 +96,20 @@ func postgresDialect() *dialect {
 			hits:    looks(words),
 			contact: looks(both),
 		},
-		join:  oneTrip,
-		kind:  postgresKind,
-		again: lostRace,
+		join: func(each []statement) []statement { return oneTrip(merged(each)) },
+		kind: postgresKind,
 	}
 }
+
+// longestTrip is how many statements are made one at most. More are rows in bulk,
+// and a text of them all would be planned anew each time.
+const longestTrip = 8
 
 // oneTrip makes one statement of several: each becomes a WITH of the last. A trip
 // to the server costs more than most of them. The one that has to change a row
 // comes last, since the number of rows changed is that of the last.
 func oneTrip(each []statement) []statement {
-	if len(each) < 2 {
+	if len(each) < 2 || len(each) > longestTrip {
 		return each
 	}
 	each = slices.Clone(each)
@@ -127,10 +128,10 @@ func oneTrip(each []statement) []statement {
 		default:
 			b.WriteString(") ")
 		}
-		renumber(&b, s.query, len(args))
+		renumber(&b, s.text(), len(args))
 		args = append(args, s.args...)
 	}
-	return []statement{{b.String(), args, each[len(each)-1].moved}}
+	return []statement{{query: b.String(), args: args, moved: each[len(each)-1].moved}}
 }
 
 // renumber writes a query with its placeholders moved up by n.
@@ -162,76 +163,6 @@ func quoteLexemes(folded string) string {
 	return `'` + strings.ReplaceAll(folded, " ", `' '`) + `'`
 }
 
-// postgresTries is how often a transaction is run that loses to others.
-const postgresTries = 5
-
-// postgresWrite runs f in a transaction of its own: PostgreSQL groups the syncs
-// of those that commit at once by itself.
-func postgresWrite(ctx context.Context, d *dialect, pool *sql.DB, f func(*Tx) error) error {
-	for try := 1; ; try++ {
-		err := postgresOnce(ctx, d, pool, f)
-		if err == nil || try == postgresTries || !d.again(err) {
-			return err
-		}
-		select {
-		case <-time.After(time.Duration(rand.IntN(5*try)+1) * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-func postgresOnce(ctx context.Context, d *dialect, pool *sql.DB, f func(*Tx) error) error {
-	l := &lazy{pool: pool}
-	defer l.rollback()
-	t := &Tx{ctx: ctx, d: d, sql: l}
-	if err := t.run(f); err != nil {
-		return err
-	}
-	if one := d.join(t.tail); l.tx == nil && len(one) == 1 && one[0].moved == nil {
-		return one[0].send(ctx, pool) // a statement alone is a transaction: no trips to begin and commit
-	}
-	if err := t.flush(); err != nil || l.tx == nil {
-		return err
-	}
-	return l.tx.Commit()
-}
-
-// lazy is a transaction that begins with its first statement.
-type lazy struct {
-	pool *sql.DB
-	tx   *sql.Tx
-}
-
-func (l *lazy) begin(ctx context.Context) (err error) {
-	if l.tx == nil {
-		l.tx, err = l.pool.BeginTx(ctx, nil)
-	}
-	return err
-}
-
-// rollback gives up what was not committed. When it fails the connection is gone,
-// and the server does the same.
-func (l *lazy) rollback() {
-	if l.tx != nil {
-		l.tx.Rollback()
-	}
-}
-
-func (l *lazy) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if err := l.begin(ctx); err != nil {
-		return nil, err
-	}
-	return l.tx.ExecContext(ctx, query, args...)
-}
-
-func (l *lazy) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := l.begin(ctx); err != nil {
-		return nil, err
-	}
-	return l.tx.QueryContext(ctx, query, args...)
-}
-
 func postgresKind(err error) (fault.Kind, bool) {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch {
@@ -260,13 +191,6 @@ func postgresKind(err error) (fault.Kind, bool) {
 		return fault.Unavailable, true
 	}
 	return fault.Internal, false
-}
-
-// lostRace tells a serialization failure or a deadlock: PostgreSQL rolled the
-// transaction back whole.
-func lostRace(err error) bool {
-	e, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && (e.Code == "40001" || e.Code == "40P01")
 }
 
 // advisory is the number of our lock among a PostgreSQL database's advisory locks.

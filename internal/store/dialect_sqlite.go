@@ -51,7 +51,7 @@ func openSQLite(ctx context.Context, opt Options) (_ *DB, err error) {
 		return nil, errors.Join(d.mapped(err), closeBoth())
 	}
 	return &DB{
-		d: d, pool: read, read: prepare(read), writes: w.write,
+		d: d, pool: read, read: prepare(read), writes: w.write, scrub: w.scrub,
 		close: func() error { w.stop(); return closeBoth() },
 	}, nil
 }
@@ -87,7 +87,8 @@ func sqliteDialect() *dialect {
 		},
 		alone: sqliteAlone,
 		words: search{
-			insert:   `insert into report_search (rowid, words, contact) values ($1, $2, $3)`,
+			insert:   newInsert(`/* search.insert */ insert into report_search (rowid, words, contact) values `, `($1, $2, $3)`, ``),
+			remove:   `/* search.remove */ delete from report_search where rowid = $1`,
 			document: func(folded string) string { return folded },
 			match: func(terms []string, c bool) string {
 				// Each term is quoted: without quotes it would be syntax.
@@ -100,9 +101,10 @@ func sqliteDialect() *dialect {
 			hits:    []look{{hits, 0}},
 			contact: []look{{hits, 0}},
 		},
-		join:  func(each []statement) []statement { return each },
-		kind:  sqliteKind,
-		again: func(error) bool { return false },
+		// Rows go one by one: several in one statement would make SQLite keep a
+		// journal of it beside that of the savepoint, which costs more than it saves.
+		join: func(each []statement) []statement { return each },
+		kind: sqliteKind,
 	}
 }
 

@@ -10,12 +10,11 @@ import (
 	"paht/internal/report"
 )
 
+var insertEvents = newInsert(`/* event.insert */ insert into event (id, report_id, seq, body) values `, `($1, $2, $3, $4)`, ``)
+
 func insertEvent(id report.ID, e process.Event) (statement, error) {
 	body, err := json.Marshal(e)
-	return statement{
-		query: `/* event.insert */ insert into event (id, report_id, seq, body) values ($1, $2, $3, $4)`,
-		args:  []any{eventID(id, e.Seq), int64(id), e.Seq, string(body)},
-	}, err
+	return insertEvents.row(eventID(id, e.Seq), int64(id), e.Seq, string(body)), err
 }
 
 // eventsPerReport is how many events a report can have.

@@ -34,6 +34,9 @@ func StateText(t testing.TB, db *DB, id report.ID) (text string) {
 	return text
 }
 
+// StintOf is a step left as a state and an event tell it.
+var StintOf = stintOf
+
 // Count is the only number a query gives.
 func Count(t testing.TB, db *DB, query string) (n int) {
 	t.Helper()
@@ -162,4 +165,94 @@ func LeavePages(t testing.TB, db *DB, n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// FactsComplete tells whether statistics come from memory.
+func FactsComplete(db *DB) bool {
+	f := db.facts.Load()
+	return f != nil && f.complete.Load()
+}
+
+// Recounted are statistics counted by the database.
+func Recounted(t testing.TB, db *DB, q StatsQuery) []Stat {
+	t.Helper()
+	for by, a := range attributes {
+		if a.by == q.By {
+			lines, err := db.recount(context.Background(), q, by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return lines
+		}
+	}
+	t.Fatalf("no attribute %q", q.By)
+	return nil
+}
+
+// StatsOf are the statistics of what memory is told, in this order.
+func StatsOf(told []Case, q StatsQuery) []Stat {
+	f := newFacts()
+	for _, c := range told {
+		f.tell(factOf(c.Report, c.State))
+	}
+	for by, a := range attributes {
+		if a.by == q.By {
+			return f.stats(q, by)
+		}
+	}
+	return nil
+}
+
+// Texts hands every text of every row of the database to f, with its table. On
+// PostgreSQL a row is one text, what is searched in it included; on SQLite the index
+// of words is no text: it is in the file.
+func Texts(t testing.TB, db *DB, f func(table, text string)) {
+	t.Helper()
+	ctx := context.Background()
+	list := `select table_name from information_schema.tables where table_schema = 'public'`
+	if db.Engine() == "sqlite" {
+		list = `select name from sqlite_schema where type = 'table'`
+	}
+	var tables []string
+	err := db.each(ctx, list, nil, collect(&tables))
+	for _, table := range tables {
+		if err != nil {
+			break
+		}
+		query := `select * from ` + table
+		if db.Engine() == "postgres" {
+			query = `select row::text from ` + table + ` row`
+		}
+		err = texts(ctx, db, query, func(text string) { f(table, text) })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func texts(ctx context.Context, db *DB, query string, f func(string)) error {
+	rows, err := db.pool.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	values, dest := make([]any, len(columns)), make([]any, len(columns))
+	for i := range dest {
+		dest[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		for _, v := range values {
+			if s, ok := v.(string); ok {
+				f(s)
+			}
+		}
+	}
+	return rows.Err()
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,10 +14,14 @@ import (
 
 // Find looks reports up by any field (F7), newest first; with Words, as search.go
 // orders the hits. Words that are the number of a report in the scope find that
-// one alone; a phone number is looked for as one word however it is typed.
-// fault.Invalid for a cursor it did not give.
+// one alone; a phone number is looked for as one word however it is typed. Of what
+// is sensitive nothing is found by words: a hit would say what stands in it.
+// fault.Invalid for a cursor it did not give, or an unknown attribute.
 func (db *DB) Find(ctx context.Context, q FindQuery) (_ Page, err error) {
 	defer fault.Wrap(&err, "Find")
+	if !slices.Contains([]string{"", "category", "agency", "commune", "channel"}, q.Without) {
+		return Page{}, fault.Bad("without", "find.without.unknown")
+	}
 	if q.Words != "" {
 		if id, ok := report.ParseID(q.Words); ok {
 			p, err := db.findBy(ctx, q, conditions{terms: []string{`id = $1`}, args: []any{int64(id)}})
@@ -28,6 +33,7 @@ func (db *DB) Find(ctx context.Context, q FindQuery) (_ Page, err error) {
 			q.Words = phone
 		}
 		c := searching()
+		c.and(`sensitive = false`)
 		q.conditions(&c)
 		return db.search(ctx, ask{words: q.Words, contact: q.Scope.All, where: c, after: q.After, limit: pageSize(cmp.Or(q.Limit, officerPage))})
 	}
@@ -59,11 +65,13 @@ func (q FindQuery) conditions(c *conditions) {
 	q.Scope.filter(c)
 	c.equal("category", q.Category)
 	c.equal("agency", string(q.Agency))
-	c.equal("commune", string(q.Commune))
+	c.equal(shownCommune, string(q.Commune))
 	c.equal("channel", string(q.Channel))
 	c.equal("step", q.Step)
 	c.equal("level", string(q.Level))
 	c.period(q.From, q.To)
+	q.marked(c)
+	q.counted(c)
 	switch q.Status {
 	case "open":
 		c.and(`ended = false`)
@@ -75,6 +83,10 @@ func (q FindQuery) conditions(c *conditions) {
 		c.and(`ended = true and outcome = 'refused'`)
 	}
 }
+
+// shownCommune is a report's commune as lists and sums know it: where a sensitive or
+// a sealed report comes from is content, which no filter may tell.
+const shownCommune = `case when sensitive = true or level = 'sealed' then '' else commune end`
 
 // late is process.LateStep of an open report, at an instant.
 const late = `limit_at > 0 and limit_at < ?`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"paht/internal/process"
 	"paht/internal/report"
 	"paht/internal/store"
+	"paht/internal/testworld"
 )
 
 // The province of these tests: a centre, agencies with divisions and people.
@@ -147,18 +149,23 @@ func next(r *rand.Rand, s process.State, at time.Time) (process.Event, bool) {
 			break
 		}
 	}
-	form := map[string]string{}
-	for _, id := range act.Form {
-		form[id] = filled(r, def.Field(id), s.Agency)
+	for tries := 0; ; tries++ {
+		form := map[string]string{}
+		for _, id := range act.Form {
+			form[id] = filled(r, def.Field(id), s.Agency, at)
+		}
+		e, err := process.Decide(def, process.In(centre, cal), s, process.Command{Action: act.ID, Form: form, Made: report.NewID(2031, 1+r.IntN(1_000_000))}, a, at)
+		if no, ok := errors.AsType[*process.Refusal](err); ok && no.Reason == process.BadChoice && tries < 100 {
+			continue // it goes to who has it already, or to itself: another choice
+		}
+		if err != nil {
+			panic(fmt.Sprintf("%s %s: %v", s.Step, act.ID, err))
+		}
+		return e, true
 	}
-	e, err := process.Decide(def, process.In(centre, cal), s, process.Command{Action: act.ID, Form: form}, a, at)
-	if err != nil {
-		panic(fmt.Sprintf("%s %s: %v", s.Step, act.ID, err))
-	}
-	return e, true
 }
 
-func filled(r *rand.Rand, f process.Field, agency org.UnitID) string {
+func filled(r *rand.Rand, f process.Field, agency org.UnitID, at time.Time) string {
 	switch f.Kind {
 	case process.ChoiceField:
 		return pick(r, f.Options).ID
@@ -173,6 +180,12 @@ func filled(r *rand.Rand, f process.Field, agency org.UnitID) string {
 			return "unit:" + string(divisionOf(agency))
 		}
 		return "person:" + string(personOf(agency, r.IntN(3)))
+	case process.NumberField:
+		return fmt.Sprint(max(1, f.Min))
+	case process.DateField:
+		return at.AddDate(0, 0, 1+r.IntN(20)).In(testworld.Zone).Format(time.DateOnly)
+	case process.ReportField:
+		return report.NewID(2026, 1).String()
 	case process.FilesField:
 		return ""
 	}
@@ -213,7 +226,7 @@ func populateTo(t testing.TB, db *store.DB, r *rand.Rand, n int, end time.Time, 
 			all = all[:min(len(all), i)] // when it is run again
 			for j := i; j < min(i+together, n); j++ {
 				at := end.Add(-200 * 24 * time.Hour / time.Duration(n) * time.Duration(n-j))
-				k, err := live(tx, r, report.NewID(at.Year(), j+1), j, at, end, steps)
+				k, err := live(tx, r, report.NewID(at.Year(), j+1), j, at, end, steps, 40*time.Hour)
 				if err != nil {
 					return err
 				}
@@ -228,15 +241,16 @@ func populateTo(t testing.TB, db *store.DB, r *rand.Rand, n int, end time.Time, 
 	return all
 }
 
-// live writes one report and lets it live until an instant, for fewer than so many steps.
-func live(tx *store.Tx, r *rand.Rand, id report.ID, n int, at, end time.Time, steps int) (*kept, error) {
+// live writes one report and lets it live until an instant, for fewer than so many
+// steps, each of which takes less than pace.
+func live(tx *store.Tx, r *rand.Rand, id report.ID, n int, at, end time.Time, steps int, pace time.Duration) (*kept, error) {
 	k := &kept{n: entered(r, id, n, at)}
 	k.state, k.log = k.n.State, []process.Event{k.n.Event}
 	if err := tx.InsertReport(k.n); err != nil {
 		return nil, err
 	}
 	for range r.IntN(steps) {
-		at = at.Add(time.Duration(r.IntN(40*60)) * time.Minute)
+		at = at.Add(time.Duration(r.IntN(int(pace/time.Minute))) * time.Minute)
 		if at.After(end) {
 			break
 		}
@@ -251,4 +265,12 @@ func live(tx *store.Tx, r *rand.Rand, id report.ID, n int, at, end time.Time, st
 		k.state, k.log = after, append(k.log, e)
 	}
 	return k, nil
+}
+
+// shownCommune is a report's commune as a filter may know it.
+func shownCommune(r report.Report, s process.State) org.UnitID {
+	if s.Sensitive || s.Level == report.Sealed {
+		return ""
+	}
+	return r.Place.Commune
 }

@@ -8,29 +8,34 @@ import (
 	"time"
 
 	"paht/internal/fault"
+	"paht/internal/org"
 )
 
 // An officer's inbox, by boxes:
 //
+//	urgent    open and urgent, in his scope or his to act on, whoever holds it
 //	todo      open, and one of his duties (or he himself) holds it
 //	soon      of these, not late, and past the target or with a quarter of the time left
 //	late      of these, past the limit
 //	returned  of these, came back from an agency and not sent to another yet
+//	asked     open, more time is asked for, and he is a leader of its agency
 //	waiting   open, in his scope, waits for the sender
 //	watch     open, in his scope, held by another officer
 //	done      ended, in his scope
 //
-// Open boxes show what is due first at the top, done what was closed last.
+// Open boxes show what is due first at the top, but urgent what was sent first;
+// done shows what was closed last.
 //
 // A scope is a union of ranges of indexes: what his duty holds, his agency's,
 // his own. Each range gives its first page, the union of those is cut to one.
 
-// countTo is where InboxCounts stops counting.
-const countTo = 1000
+// CountTo is where InboxCounts stops counting: more than that is "many", and
+// walking an index further would only delay the page.
+const CountTo = 100
 
 // Boxes are the boxes of an inbox in the order of the screen.
 func Boxes() []Box {
-	return []Box{BoxTodo, BoxSoon, BoxLate, BoxReturned, BoxWaiting, BoxWatch, BoxDone}
+	return []Box{BoxUrgent, BoxTodo, BoxSoon, BoxLate, BoxReturned, BoxAsked, BoxWaiting, BoxWatch, BoxDone}
 }
 
 // Inbox is a page of a box. fault.Invalid for an unknown box, or a cursor it did
@@ -47,7 +52,7 @@ func (db *DB) Inbox(ctx context.Context, q InboxQuery) (_ Page, err error) {
 			return Page{}, err
 		}
 	}
-	wheres, args := q.Scope.box(q.Box, q.Now, last)
+	wheres, args := q.Scope.box(q.Box, q.Now, last, nil)
 	if len(wheres) == 0 {
 		return Page{}, nil
 	}
@@ -63,35 +68,47 @@ func (db *DB) Inbox(ctx context.Context, q InboxQuery) (_ Page, err error) {
 	return page(rows, limit, func(r Row) string { return cursorOf(keys[limit-1], int64(r.ID)) }), nil
 }
 
-// InboxCounts is how many reports are in each box, up to 1000.
+// InboxCounts is how many reports are in each box, up to CountTo, in one query:
+// a page waits for one answer instead of nine.
 func (db *DB) InboxCounts(ctx context.Context, s Scope, now time.Time) (_ map[Box]int, err error) {
 	defer fault.Wrap(&err, "InboxCounts")
-	counts := make(map[Box]int)
-	for _, b := range Boxes() {
-		wheres, args := s.box(b, now, nil)
-		for i, where := range wheres {
+	var (
+		columns []string
+		args    []any
+		counts  = make([]int, len(Boxes()))
+		dest    = make([]any, len(counts))
+	)
+	for i, b := range Boxes() {
+		dest[i] = &counts[i]
+		var wheres []string
+		if wheres, args = s.box(b, now, nil, args); len(wheres) == 0 {
+			columns = append(columns, `0`)
+			continue
+		}
+		for j, where := range wheres {
 			// In the order of an index, which can stop at the limit.
-			wheres[i] = `select id from report where ` + where + ` order by ` + b.order(b.key(), "id") + ` ` + limited(countTo)
-			if len(wheres) > 1 {
-				wheres[i] = `select id from (` + wheres[i] + `) part`
-			}
+			wheres[j] = `select id from (select id from report where ` + where + ` order by ` + b.order(b.key(), "id") + ` ` + limited(CountTo) + `) part`
 		}
-		n := 0
-		if len(wheres) > 0 {
-			// What is in several ranges the union counts once.
-			err := db.queryRow(ctx, `/* report.inbox_count */ select count(*) from (`+strings.Join(wheres, " union ")+`) c`, args, &n)
-			if err != nil {
-				return nil, err
-			}
-		}
-		counts[b] = min(n, countTo)
+		// What is in several ranges the union counts once.
+		columns = append(columns, `(select count(*) from (`+strings.Join(wheres, " union ")+`) box)`)
 	}
-	return counts, nil
+	if err := db.queryRow(ctx, `/* report.inbox_counts */ select `+strings.Join(columns, ", "), args, dest...); err != nil {
+		return nil, err
+	}
+	byBox := make(map[Box]int, len(counts))
+	for i, b := range Boxes() {
+		byBox[b] = min(counts[i], CountTo)
+	}
+	return byBox, nil
 }
 
-// key is the column a box is sorted by; of what is open, both are the limit.
+// key is the column a box is sorted by; of what is open it is the limit, but of what
+// is urgent the instant it was sent.
 func (b Box) key() string {
-	if b.mine() || b == BoxWaiting {
+	if b == BoxUrgent {
+		return "sent"
+	}
+	if b.mine() || b == BoxWaiting || b == BoxAsked {
 		return "limit_at"
 	}
 	return "order_at"
@@ -106,17 +123,21 @@ func (b Box) order(key, id string) string {
 }
 
 // box is what a box holds, as a condition for each range of the officer's, behind
-// the last one shown. There is none when he has nothing of the kind.
-func (s Scope) box(b Box, now time.Time, last []int64) (wheres []string, args []any) {
+// the last one shown; its arguments follow those given. There is none when he has
+// nothing of the kind.
+func (s Scope) box(b Box, now time.Time, last []int64, given []any) (wheres []string, args []any) {
+	if b.rare() {
+		return s.rare(b, last, given)
+	}
 	ranges := s.ranges()
 	if b.mine() {
 		ranges = s.mine()
 	}
-	c := conditions{}
+	c := conditions{args: given}
 	for _, r := range ranges {
 		c.terms = nil
-		if r.also != "" {
-			c.and(r.also)
+		if also := r.also(); also != "" {
+			c.and(also)
 		}
 		for i, column := range r.columns {
 			c.and(column+` = ?`, r.args[i])
@@ -165,14 +186,34 @@ func (b Box) filter(c *conditions, s Scope, now time.Time) {
 type indexRange struct {
 	columns []string
 	args    []any
-	also    string // said by the values, but a partial index wants to hear it
+	role    org.Role // that holds them; "": any
+}
+
+// also is what else is to be said of the reports: written without arguments.
+//
+// A value says that it is not empty, but a partial index wants to hear it. And as an
+// argument a role could be the one of the partial index of what waits for the
+// sender, and SQLite would plan the query anew for each value it is given: at every
+// call.
+func (r indexRange) also() string {
+	var terms []string
+	if r.role != "" {
+		terms = append(terms, `holder_role = '`+string(r.role)+`'`)
+	}
+	if len(r.columns) == 1 {
+		terms = append(terms, r.columns[0]+` <> ''`)
+	}
+	return strings.Join(terms, ` and `)
 }
 
 // except adds that a report is not in the range.
 func (r indexRange) except(c *conditions) {
-	terms := make([]string, len(r.columns))
+	terms := make([]string, len(r.columns), len(r.columns)+1)
 	for i, column := range r.columns {
 		terms[i] = column + ` = ?`
+	}
+	if also := r.also(); also != "" {
+		terms = append(terms, also)
 	}
 	c.and(`not (`+strings.Join(terms, ` and `)+`)`, r.args...)
 }
@@ -183,11 +224,16 @@ func (s Scope) ranges() (rs []indexRange) {
 		return []indexRange{{}}
 	}
 	add := func(column, value string) {
-		rs = append(rs, indexRange{[]string{column}, []any{value}, column + ` <> ''`})
+		rs = append(rs, indexRange{columns: []string{column}, args: []any{value}})
 	}
 	for i, a := range s.Agencies {
 		if a != "" && !slices.Contains(s.Agencies[:i], a) {
 			add("agency", string(a))
+		}
+	}
+	for i, a := range s.Coordinates {
+		if a != "" && !slices.Contains(s.Coordinates[:i], a) {
+			add("coordinator", string(a))
 		}
 	}
 	if s.Person != "" {
@@ -203,15 +249,28 @@ func (s Scope) ranges() (rs []indexRange) {
 
 // mine are the reports an officer may act on: held by a duty of his, or by him.
 func (s Scope) mine() (rs []indexRange) {
-	for i, h := range s.Holds {
-		if slices.Contains(s.Holds[:i], h) {
+	holds := s.holds()
+	for i, h := range holds {
+		if slices.Contains(holds[:i], h) || !slices.Contains(org.Roles(), h.Role) {
 			continue
 		}
 		if h.Person != "" {
-			rs = append(rs, indexRange{[]string{"holder_person", "holder_role"}, []any{string(h.Person), string(h.Role)}, `holder_person <> ''`})
+			rs = append(rs, indexRange{[]string{"holder_person"}, []any{string(h.Person)}, h.Role})
 			continue
 		}
-		rs = append(rs, indexRange{[]string{"holder_role", "holder_unit", "holder_person"}, []any{string(h.Role), string(h.Unit), ""}, ``})
+		rs = append(rs, indexRange{[]string{"holder_unit", "holder_person"}, []any{string(h.Unit), ""}, h.Role})
 	}
 	return rs
+}
+
+// holds are the holders an officer can act for: of Holds, and where he is focal or
+// leader the duty officers of the unit.
+func (s Scope) holds() []org.Holder {
+	holds := slices.Clone(s.Holds)
+	for _, h := range s.Holds {
+		if h.Person == "" && (h.Role == org.Focal || h.Role == org.Leader) {
+			holds = append(holds, org.Holder{Role: org.OnDuty, Unit: h.Unit})
+		}
+	}
+	return holds
 }

@@ -28,7 +28,7 @@ func (db *DB) PublicList(ctx context.Context, q PublicQuery) (_ Page, err error)
 	if q.Words != "" {
 		c = searching()
 	}
-	c.and(`level = 'public' and accepted = true`)
+	c.and(public)
 	c.equal("category", q.Category)
 	c.equal("commune", string(q.Commune))
 	c.equal("agency", string(q.Agency))
@@ -56,6 +56,10 @@ func (db *DB) PublicList(ctx context.Context, q PublicQuery) (_ Page, err error)
 	}
 	return page(rows, limit, func(r Row) string { return cursorOf(int64(r.ID)) }), nil
 }
+
+// public is the condition that anyone may see a report. The indexes of public lists
+// are made for it as it stands: parts and what is sensitive are in none of them.
+const public = `level = 'public' and accepted = true and sensitive = false and parent = 0`
 
 // finished is the condition that the sender has an answer.
 const finished = `outcome in ('published', 'answered')`
@@ -90,11 +94,14 @@ func (c *conditions) sql() string {
 }
 
 // rowColumns are the columns of a Row, behind h.k, which the page is ordered by.
-// The state is read only for what has ended, for its result.
+// The state is read only for what has ended, for its result, or goes another round,
+// for the answer it had.
 const rowColumns = `h.k, r.id, r.sent, r.channel, substr(r.text, 1, 400), r.commune, r.place, r.lat, r.lon, r.has_point,
 	r.category, r.level, r.accepted, r.ended, r.outcome, r.closed, r.agency, r.assignee_role, r.assignee_unit, r.assignee_person,
 	r.step, r.holder_role, r.holder_unit, r.holder_person, r.began, r.target_at, r.limit_at,
-	r.late_steps, r.bounces, r.round, r.rating, r.version, case when r.ended = true then r.state else '' end,
+	r.late_steps, r.bounces, r.round, r.rating, r.version,
+	r.urgent, r.sensitive, r.coordinator, r.parent, r.into_id, r.parts, r.asked, r.call_due,
+	case when r.ended = true or r.round > 1 then r.state else '' end,
 	coalesce(p.digest, ''), coalesce(p.thumb, ''), coalesce(p.width, 0), coalesce(p.height, 0), coalesce(p.name, '')`
 
 // rows reads the reports an inner query picks as (id, k), in an order over h, with
@@ -126,7 +133,9 @@ func (r *Row) scan(scan scanner, key *int64) error {
 	err := scan(key, &r.ID, &sent, &r.Channel, &r.Text, &r.Place.Commune, &r.Place.Words, &r.Place.Lat, &r.Place.Lon, &r.Place.HasPoint,
 		&r.Category, &r.Level, &r.Accepted, &r.Ended, &r.Outcome, &closed, &r.Agency, &r.Assignee.Role, &r.Assignee.Unit, &r.Assignee.Person,
 		&r.Step, &r.Holder.Role, &r.Holder.Unit, &r.Holder.Person, &began, &target, &limit,
-		&r.LateSteps, &r.Bounces, &r.Round, &r.Rating, &r.Version, &state,
+		&r.LateSteps, &r.Bounces, &r.Round, &r.Rating, &r.Version,
+		&r.Urgent, &r.Sensitive, &r.Coordinator, &r.Parent, &r.Into, &r.Parts, &r.Asked, &r.Call,
+		&state,
 		&p.Digest, &p.Thumb, &p.Width, &p.Height, &p.Name)
 	if err != nil {
 		return err
@@ -140,11 +149,15 @@ func (r *Row) scan(scan scanner, key *int64) error {
 	if len(state) > 0 {
 		var s struct {
 			Result *process.Result `json:"result"`
+			Shown  *process.Shown  `json:"shown"`
 		}
 		if err := json.Unmarshal(state, &s); err != nil {
 			return fmt.Errorf("state of report %s: %w", r.ID, err)
 		}
-		r.Result = answer(s.Result)
+		if r.Ended {
+			r.Result = answer(s.Result)
+		}
+		r.Shown = shown(s.Shown)
 	}
 	return nil
 }

@@ -11,19 +11,27 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+
+	"paht/internal/fault"
 )
 
 // schema holds the steps of the schema in order. NNNN_name.sql is for both
 // engines; NNNN_name.ENGINE.sql for one, and each engine has its own text for
 // that number. A step that was released never changes. {{id}}, {{serial}} and
-// {{clustered}} stand for what the dialect says.
+// {{clustered}} stand for what the dialect says. In the database a step has the
+// number trial + NNNN.
 //
 //go:embed schema/*.sql
 var schema embed.FS
 
+// trial is the last number of the steps of trial states: they were made before the
+// first release and are not carried on.
+const trial = 10
+
 // migrate brings the schema up to date, each step in one transaction. It only
-// goes forward. A schema with steps this program does not know is refused: an
-// older program must not write into what a newer one has made of it.
+// goes forward. A schema of a trial state is refused (fault.Internal), and so is
+// one with steps this program does not know: an older program must not write into
+// what a newer one has made of it.
 //
 // Programs that start beside one database at once go through here one by one.
 func migrate(ctx context.Context, d *dialect, db *sql.DB, opt Options) (err error) {
@@ -44,7 +52,10 @@ func migrate(ctx context.Context, d *dialect, db *sql.DB, opt Options) (err erro
 	if err != nil {
 		return err
 	}
-	if last := int64(len(steps)); has > last {
+	if 0 < has && has <= trial {
+		return &fault.Error{Kind: fault.Internal, Err: fmt.Errorf("the database has schema %d, made by an earlier trial state of paht, which cannot be carried on: make it anew, in an empty folder or an empty database", has)}
+	}
+	if last := int64(trial + len(steps)); has > last {
 		return fmt.Errorf("the database has schema %d, made by a newer paht; this one knows up to %d: start the newer program, or restore a backup", has, last)
 	}
 	done, err := p.Up(ctx)
@@ -86,7 +97,7 @@ func (d *dialect) steps() ([]*goose.Migration, error) {
 			}
 			return nil
 		}
-		out = append(out, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up}, nil))
+		out = append(out, goose.NewGoMigration(trial+version, &goose.GoFunc{RunTx: up}, nil))
 	}
 	return out, nil
 }

@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 
+	"paht/internal/fault"
 	"paht/internal/store"
 	"paht/internal/testworld"
 )
@@ -27,6 +29,34 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 			}
 			if before < 3 {
 				t.Fatalf("schema %d", before)
+			}
+		})
+	}
+}
+
+// A database made before the first release is refused in words that say what to do,
+// and left as it is.
+func TestTrialSchemaIsRefused(t *testing.T) {
+	for _, engine := range testworld.Engines() {
+		t.Run(engine, func(t *testing.T) {
+			opt := testworld.Fresh(t, engine)
+			db, err := store.Open(t.Context(), opt)
+			must(t, err)
+			must(t, write(t, db, func(tx *store.Tx) error { return tx.SetSetting("kept", "yes") }))
+			store.ByHand(t, db, `delete from goose_db_version where version_id > 0`)
+			for version := range 4 { // as the trial states numbered their steps
+				store.ByHand(t, db, fmt.Sprintf(`insert into goose_db_version (version_id, is_applied) values (%d, true)`, version+1))
+			}
+			must(t, db.Close())
+
+			for range 2 {
+				_, err = store.Open(t.Context(), opt)
+				wantKind(t, err, fault.Internal)
+				for _, says := range []string{"earlier trial state", "make it anew"} {
+					if !strings.Contains(err.Error(), says) {
+						t.Errorf("%q does not say %q", err, says)
+					}
+				}
 			}
 		})
 	}

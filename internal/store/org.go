@@ -60,11 +60,11 @@ func (db *DB) People(ctx context.Context) (ps []org.Person, err error) {
 	return ps, err
 }
 
-// PutDuty gives a person a duty, or changes when it ends. Person and unit must exist.
+// PutDuty gives a person a duty, or changes when it ends and whose it is. Person and unit must exist.
 func (t *Tx) PutDuty(d org.Duty) error {
-	_, err := t.exec(`/* duty.put */ insert into duty (person, role, unit, begins, ends) values ($1, $2, $3, $4, $5)
-		on conflict (person, role, unit, begins) do update set ends = excluded.ends`,
-		string(d.Person), string(d.Role), string(d.Unit), millis(d.From), millis(d.To))
+	_, err := t.exec(`/* duty.put */ insert into duty (person, role, unit, begins, ends, behalf) values ($1, $2, $3, $4, $5, $6)
+		on conflict (person, role, unit, begins) do update set ends = excluded.ends, behalf = excluded.behalf`,
+		string(d.Person), string(d.Role), string(d.Unit), millis(d.From), millis(d.To), string(d.For))
 	return err
 }
 
@@ -77,13 +77,13 @@ func (t *Tx) EndDuty(d org.Duty, at time.Time) error {
 // Duties are all duties that ever were, by person.
 func (db *DB) Duties(ctx context.Context) (ds []org.Duty, err error) {
 	defer fault.Wrap(&err, "Duties")
-	err = db.each(ctx, `/* duty.list */ select person, role, unit, begins, ends from duty order by person, begins, role, unit`, nil,
+	err = db.each(ctx, `/* duty.list */ select person, role, unit, begins, ends, behalf from duty order by person, begins, role, unit`, nil,
 		func(scan scanner) error {
 			var (
 				d            org.Duty
 				begins, ends int64
 			)
-			if err := scan(&d.Person, &d.Role, &d.Unit, &begins, &ends); err != nil {
+			if err := scan(&d.Person, &d.Role, &d.Unit, &begins, &ends, &d.For); err != nil {
 				return err
 			}
 			d.From, d.To = instant(begins), instant(ends)
@@ -95,19 +95,20 @@ func (db *DB) Duties(ctx context.Context) (ds []org.Duty, err error) {
 
 // PutCategory adds a category or writes it anew.
 func (t *Tx) PutCategory(c report.Category) error {
-	_, err := t.exec(`/* category.put */ insert into category (id, name, hint, suggest, place, hidden) values ($1, $2, $3, $4, $5, $6)
-		on conflict (id) do update set name = excluded.name, hint = excluded.hint, suggest = excluded.suggest, place = excluded.place, hidden = excluded.hidden`,
-		c.ID, c.Name, c.Hint, c.Suggest, c.Order, c.Hidden)
+	_, err := t.exec(`/* category.put */ insert into category (id, name, hint, suggest, place, hidden, evidence, coordinator) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (id) do update set name = excluded.name, hint = excluded.hint, suggest = excluded.suggest, place = excluded.place, hidden = excluded.hidden,
+			evidence = excluded.evidence, coordinator = excluded.coordinator`,
+		c.ID, c.Name, c.Hint, c.Suggest, c.Order, c.Hidden, c.Evidence, c.Coordinator)
 	return err
 }
 
 // Categories are all categories in their order, hidden ones too.
 func (db *DB) Categories(ctx context.Context) (cs []report.Category, err error) {
 	defer fault.Wrap(&err, "Categories")
-	err = db.each(ctx, `/* category.list */ select id, name, hint, suggest, place, hidden from category order by place, id`, nil,
+	err = db.each(ctx, `/* category.list */ select id, name, hint, suggest, place, hidden, evidence, coordinator from category order by place, id`, nil,
 		func(scan scanner) error {
 			var c report.Category
-			if err := scan(&c.ID, &c.Name, &c.Hint, &c.Suggest, &c.Order, &c.Hidden); err != nil {
+			if err := scan(&c.ID, &c.Name, &c.Hint, &c.Suggest, &c.Order, &c.Hidden, &c.Evidence, &c.Coordinator); err != nil {
 				return err
 			}
 			cs = append(cs, c)

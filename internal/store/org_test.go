@@ -30,8 +30,10 @@ func TestOrganisationComesBackAsWritten(t *testing.T) {
 			{Person: "a", Role: org.Leader, Unit: "SM@2023-01-01", From: from},
 			{Person: "a", Role: org.Focal, Unit: "SM@2023-01-01", From: from.AddDate(1, 0, 0), To: from.AddDate(2, 0, 0)},
 			{Person: "b", Role: org.Admin, Unit: "24@1996-11-06", From: from},
+			{Person: "b", Role: org.OnDuty, Unit: "SM@2023-01-01", From: from.AddDate(0, 1, 0), To: from.AddDate(0, 1, 1), For: "a"},
 		}
-		cs := []report.Category{{ID: "rac-thai", Name: "Rác thải", Hint: "đổ trộm", Suggest: "commune", Order: 1}, {ID: "cu", Name: "Cũ", Order: 2, Hidden: true}}
+		cs := []report.Category{{ID: "rac-thai", Name: "Rác thải", Hint: "đổ trộm", Suggest: "commune", Order: 1}, {ID: "cu", Name: "Cũ", Order: 2, Hidden: true},
+			{ID: "an-ninh", Name: "An ninh", Order: 3, Evidence: true, Coordinator: "CA"}}
 		for range 2 { // the second time writes what is there
 			must(t, write(t, db, func(tx *store.Tx) error {
 				for _, u := range us {
@@ -68,10 +70,13 @@ func TestOrganisationComesBackAsWritten(t *testing.T) {
 		check()
 
 		us[2].Name, us[2].To, ps[1].Title, cs[0].Hidden = "UBND phường Song Mai", from.AddDate(3, 0, 0), "Chuyên viên", true
+		cs[0].Evidence, cs[0].Coordinator, cs[2].Evidence, ds[3].For = true, "TTR", false, ""
 		must(t, write(t, db, func(tx *store.Tx) error {
 			must(t, tx.PutUnit(us[2]))
 			must(t, tx.PutPerson(ps[1]))
 			must(t, tx.PutCategory(cs[0]))
+			must(t, tx.PutCategory(cs[2]))
+			must(t, tx.PutDuty(ds[3]))
 			return tx.EndDuty(ds[0], monday)
 		}))
 		ds[0].To = monday
@@ -177,8 +182,18 @@ func TestSessions(t *testing.T) {
 		get := func(token byte) (store.Session, error) { return db.Session(t.Context(), []byte{token, 0xff}) }
 		got, err := get(1)
 		must(t, err)
-		if d := cmp.Diff(s(1, "a"), got); d != "" {
+		want := s(1, "a")
+		want.Disabled = true // he has no account
+		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
+		}
+		for _, disabled := range []bool{false, true} {
+			must(t, write(t, db, func(tx *store.Tx) error {
+				return tx.PutAccount(store.Account{Person: "a", Login: "an.a", Disabled: disabled})
+			}))
+			if got, err := get(1); err != nil || got.Disabled != disabled {
+				t.Errorf("disabled %v, want %v (%v)", got.Disabled, disabled, err)
+			}
 		}
 		later := monday.Add(time.Hour)
 		must(t, db.TouchSession(t.Context(), []byte{1, 0xff}, later))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"paht/internal/fault"
@@ -19,30 +18,20 @@ func (t *Tx) Enqueue(ms []Message) error {
 	return t.flush()
 }
 
-// insertMessages writes messages, few at a time: few texts to prepare.
-func insertMessages(ms []Message) (each []statement) {
-	for len(ms) > 0 {
-		n := min(len(ms), 4)
-		rows := make([]string, n)
-		var args []any
-		for i, m := range ms[:n] {
-			rows[i] = "(" + placeholders(len(args)+1, 11) + ", 0, 0, 0, '')"
-			due := millis(m.At)
-			if m.Channel == Site {
-				due = 0
-			}
-			args = append(args, int64(m.Report), m.Key, m.Kind, string(m.To.Role), string(m.To.Unit), string(m.To.Person),
-				m.Channel, m.Body, millis(m.At), millis(m.Made), due)
+var insertMessage = newInsert(`/* outbox.insert */ insert into outbox
+	(report_id, key, kind, to_role, to_unit, to_person, channel, body, at, made, due, tries, done, read_at, error) values `,
+	`(`+placeholders(1, 11)+`, 0, 0, 0, '')`, ` on conflict (report_id, key) do nothing`)
+
+func insertMessages(ms []Message) (rows []statement) {
+	for _, m := range ms {
+		due := millis(m.At)
+		if m.Channel == Site {
+			due = 0
 		}
-		each = append(each, statement{
-			query: `/* outbox.insert */ insert into outbox
-				(report_id, key, kind, to_role, to_unit, to_person, channel, body, at, made, due, tries, done, read_at, error)
-				values ` + strings.Join(rows, ", ") + ` on conflict (report_id, key) do nothing`,
-			args: args,
-		})
-		ms = ms[n:]
+		rows = append(rows, insertMessage.row(int64(m.Report), m.Key, m.Kind, string(m.To.Role), string(m.To.Unit), string(m.To.Person),
+			m.Channel, m.Body, millis(m.At), millis(m.Made), due))
 	}
-	return each
+	return rows
 }
 
 // LeaseMessages takes up to n messages of a channel that are due at now, the
@@ -142,7 +131,7 @@ func (a address) where(n int) string {
 	if len(a.columns) == 1 {
 		return a.columns[0] + " = " + placeholders(n, 1) + " and to_person <> ''"
 	}
-	return a.columns[0] + " = " + placeholders(n, 1) + " and " + a.columns[1] + " = " + placeholders(n+1, 1) + " and to_person = ''"
+	return a.columns[0] + " = " + placeholders(n, 1) + " and " + a.columns[1] + " = " + placeholders(n+1, 1) + " and length(to_person) = 0"
 }
 
 // addresses are the ways an officer is spoken to.

@@ -31,13 +31,13 @@ func (t *Tx) AddPhotos(id report.ID, of string, ps []report.Photo) error {
 	return nil
 }
 
+var insertPhoto = newInsert(`/* photo.insert */ insert into photo (report_id, belongs, n, digest, thumb, width, height, name) values `,
+	`($1, $2, $3, $4, $5, $6, $7, $8)`, ``)
+
 // insertPhotos adds pictures behind the first n.
 func insertPhotos(id report.ID, of string, n int, ps []report.Photo) (rows []statement) {
 	for i, p := range ps {
-		rows = append(rows, statement{
-			query: `/* photo.insert */ insert into photo (report_id, belongs, n, digest, thumb, width, height, name) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			args:  []any{int64(id), of, n + i, p.Digest, p.Thumb, p.Width, p.Height, p.Name},
-		})
+		rows = append(rows, insertPhoto.row(int64(id), of, n+i, p.Digest, p.Thumb, p.Width, p.Height, p.Name))
 	}
 	return rows
 }
@@ -82,7 +82,7 @@ func (db *DB) PhotoOwners(ctx context.Context, digest string) (owners []Owner, e
 	err = db.each(ctx, `/* photo.owners */ select r.id, own.belongs from (
 			select report_id, belongs from photo where digest = $1 union select report_id, belongs from photo where thumb = $1) own
 		join report r on r.id = own.report_id
-		order by case when r.level = 'public' and r.accepted = true then 0 else 1 end, r.id, own.belongs limit 100`,
+		order by case when r.level = 'public' and r.accepted = true and r.sensitive = false and r.parent = 0 then 0 else 1 end, r.id, own.belongs limit 100`,
 		[]any{digest}, func(scan scanner) error {
 			var o Owner
 			if err := scan(&o.ID, &o.Of); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"paht/internal/org"
@@ -16,7 +17,7 @@ import (
 // end, whatever the filters.
 func TestNoQueryReadsAWholeTable(t *testing.T) {
 	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
-		all := populate(t, db, seed(26, 26), 1000, monday)
+		all := populateMarked(t, db, seed(26, 26), 1000, monday)
 		if db.Engine() == "postgres" {
 			store.ByHand(t, db, `analyze`)
 		}
@@ -55,6 +56,10 @@ func hot(t *testing.T, db *store.DB, all []*kept) {
 	any(db.DueAlarms(ctx, monday, 100))
 	any(db.MessagesOf(ctx, id))
 	any(db.LeaseMessages(ctx, "email", monday, 0, 10))
+	any(db.Children(ctx, id))
+	any(db.Followers(ctx, id))
+	any(db.DisclosedOf(ctx, id))
+	any(db.Opened(ctx, id, "f", monday))
 	for _, k := range all {
 		if ps := k.n.Report.Photos; len(ps) > 0 {
 			any(db.PhotoOwners(ctx, ps[0].Thumb))
@@ -79,6 +84,7 @@ func hot(t *testing.T, db *store.DB, all []*kept) {
 	}
 	for _, s := range officers() {
 		any(db.Notices(ctx, s, 20))
+		any(db.Unread(ctx, s, "entered", 20))
 		any(db.InboxCounts(ctx, s, monday))
 		for _, b := range store.Boxes() {
 			for _, after := range []string{"", fmt.Sprintf("%d.%d", process.At(monday), id)} {
@@ -87,15 +93,23 @@ func hot(t *testing.T, db *store.DB, all []*kept) {
 		}
 		for _, q := range []store.FindQuery{
 			{}, {Category: categories[0]}, {Commune: communes[0]}, {Channel: "zalo", Step: "handle"}, {Status: "late"}, {Status: "refused"}, {Level: "secret"},
+			{Urgent: true}, {Sensitive: true, Accepted: true}, {Call: true}, {OpenLate: true}, {OnTime: true, Category: categories[0]}, {Finished: true, Public: true},
+			{Satisfied: true, Without: "agency"},
 			{From: monday.AddDate(0, -1, 0), To: monday}, {After: fmt.Sprintf("%d.%d", process.At(monday), id)},
 		} {
 			q.Scope, q.Now = s, monday
 			any(db.Find(ctx, q))
 		}
+		for _, by := range []string{"agency", "unit", "person", "step"} {
+			any(db.StintSums(ctx, store.StintQuery{By: by, Scope: s, From: monday.AddDate(0, 0, -3)}))
+		}
 		for _, by := range []string{"category", "agency", "commune", "channel", "month"} {
 			any(db.Stats(ctx, store.StatsQuery{By: by, Scope: s, Now: monday}))
 			any(db.Stats(ctx, store.StatsQuery{By: by, Public: true, From: monday.AddDate(0, -1, 0), To: monday, Now: monday}))
 		}
+	}
+	for range 2 { // the second time it finds everything as it was
+		any(nil, db.RefreshFacts(ctx)) // from here on Stats asks nothing
 	}
 }
 
@@ -103,12 +117,33 @@ func hot(t *testing.T, db *store.DB, all []*kept) {
 // since reading an index that holds all that is asked for is what look-ups and
 // statistics do on purpose.
 func wholeTable(db *store.DB, plan string) string {
-	scan := regexp.MustCompile(`Seq Scan on (report|event|outbox|photo|report_search)\b`)
+	scan := regexp.MustCompile(`Seq Scan on (report|event|stint|outbox|photo|report_search|disclosed|follow)\b`)
 	if db.Engine() == "sqlite" {
-		scan = regexp.MustCompile(`(?m)SCAN (report|event|outbox|photo|r|p)$`)
+		scan = regexp.MustCompile(`(?m)SCAN (report|event|stint|outbox|photo|disclosed|follow|r|p)$`)
 	}
 	if m := scan.FindStringSubmatch(plan); m != nil {
 		return "reads all of " + m[1]
 	}
 	return ""
+}
+
+// What is rare is found in an index that holds nothing else, whosever it is to see.
+func TestRareBoxesReadTheirOwnIndex(t *testing.T) {
+	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
+		populateMarked(t, db, seed(28, 28), 1500, monday)
+		if db.Engine() == "postgres" {
+			store.ByHand(t, db, `analyze`)
+		}
+		for box, index := range map[store.Box]string{store.BoxUrgent: "report_urgent", store.BoxAsked: "report_asked"} {
+			for _, s := range officers() {
+				watched := store.Watched(db, func(query string, args []any) {
+					if plan := store.Plan(t, db, query, args); !strings.Contains(plan, index) || strings.Contains(plan, "report_agency") || strings.Contains(plan, "report_holder") {
+						t.Errorf("%s of %+v:\n%s", box, s, plan)
+					}
+				})
+				_, err := watched.Inbox(t.Context(), store.InboxQuery{Scope: s, Box: box, Now: monday})
+				must(t, err)
+			}
+		}
+	})
 }

@@ -45,41 +45,54 @@ func (t *Tx) InsertReport(n NewReport) error {
 // ready is a report as it is written.
 type ready struct {
 	rows  []statement // that of the report first
-	words []any       // the arguments of its row in the search index
+	words statement   // its row in the search index
+	fact  fact
 }
 
-func (d *dialect) ready(n NewReport) (ready, error) {
+// ready makes a report ready, with the events that followed its first.
+func (d *dialect) ready(n NewReport, after ...process.Event) (_ ready, err error) {
 	if n.Event.Seq != 1 || n.State.Seq != 1 {
 		return ready{}, fmt.Errorf("report %s begins with event %d and state %d", n.Report.ID, n.Event.Seq, n.State.Seq)
+	}
+	stints := stintsOf(n.Report.ID, n.State, after)
+	if n.State, err = lived(n.State, after); err != nil {
+		return ready{}, fmt.Errorf("report %s: %w", n.Report.ID, err)
 	}
 	args, err := inserted(n)
 	if err != nil {
 		return ready{}, err
 	}
-	event, err := insertEvent(n.Report.ID, n.Event)
-	if err != nil {
-		return ready{}, err
+	rows := []statement{insertReport.row(args...)}
+	for _, e := range append([]process.Event{n.Event}, after...) {
+		event, err := insertEvent(n.Report.ID, e)
+		if err != nil {
+			return ready{}, err
+		}
+		rows = append(rows, event)
 	}
-	rows := []statement{{query: insertReport, args: args}, event}
+	rows = append(rows, insertStints(stints)...)
 	rows = append(rows, insertPhotos(n.Report.ID, report.OfReport, 0, n.Report.Photos)...)
 	rows = append(rows, insertMessages(n.Outbox)...)
-	return ready{rows, d.indexed(n.Report)}, nil
+	return ready{rows, d.indexed(n.Report), factOf(n.Report, n.State)}, nil
 }
 
 func (t *Tx) insert(r ready) error {
-	if err := t.flush(); err != nil {
-		return err
+	if !onlyInserts(t.tail) {
+		if err := t.flush(); err != nil {
+			return err
+		}
 	}
 	t.queue(r.rows...)
+	t.wrote(r.fact)
 	if t.words != nil {
 		*t.words = append(*t.words, r.words)
 		return nil
 	}
-	t.queue(statement{query: t.d.words.insert, args: r.words})
+	t.queue(r.words)
 	return nil
 }
 
-// fixedColumns are the columns of a report that never change, in the order of inserted.
+// fixedColumns are the columns of a report that its events do not change, in the order of inserted.
 var fixedColumns = []string{
 	"id", "code_hash", "seen", "channel", "commune", "has_point", "lat", "lon", "cell",
 	"place", "name", "phone", "email", "no_email", "text",
@@ -91,12 +104,13 @@ var stateColumns = []string{
 	"holder_role", "holder_unit", "holder_person", "assignee_role", "assignee_unit", "assignee_person",
 	"began", "target_at", "limit_at", "soon_at", "order_at", "alarm_at",
 	"late_steps", "bounces", "returned", "round", "ended", "outcome", "closed", "rating", "version",
+	"urgent", "sensitive", "coordinator", "parent", "into_id", "parts", "asked", "call_due",
 	"state",
 }
 
 var (
-	insertReport = `/* report.insert */ insert into report (` + strings.Join(fixedColumns, ", ") + `, ` + strings.Join(stateColumns, ", ") +
-		`) values (` + placeholders(1, len(fixedColumns)+len(stateColumns)) + `)`
+	insertReport = newInsert(`/* report.insert */ insert into report (`+strings.Join(fixedColumns, ", ")+`, `+strings.Join(stateColumns, ", ")+`) values `,
+		`(`+placeholders(1, len(fixedColumns)+len(stateColumns))+`)`, ``)
 
 	updateReport = `/* report.update */ update report set (` + strings.Join(stateColumns, ", ") +
 		`) = (` + placeholders(3, len(stateColumns)) + `) where id = $1 and version = $2`
@@ -155,6 +169,7 @@ func projection(s process.State) ([]any, error) {
 		int64(s.Began), int64(s.Target), int64(s.Limit), int64(soon(s)), int64(order), int64(process.NextAlarm(s)),
 		int64(s.LateSteps), int64(s.Bounces), s.Bounces > 0 && s.Agency == "" && !s.Ended, int64(s.Round),
 		s.Ended, s.Outcome, int64(s.Closed), s.Rating, int64(s.Seq),
+		s.Urgent, s.Sensitive, string(s.Coordinator), int64(s.Parent), int64(s.Into), int64(len(s.Parts)), s.Extension != nil, s.Call,
 		string(src),
 	}, nil
 }
@@ -172,11 +187,17 @@ func soon(s process.State) process.Millis {
 	return at
 }
 
-// Case loads a report, without its photos, with the state its events fold to. On
-// PostgreSQL it is locked until the transaction ends; on SQLite nobody else
-// writes. fault.NotFound without one.
+// Case loads a report, without its photos, with the state its events fold to.
+// Until the transaction ends nobody else changes it: on PostgreSQL it is locked, or
+// what the transaction writes is refused and the transaction run again, with the
+// lock; on SQLite nobody else writes. fault.NotFound without one.
 func (t *Tx) Case(id report.ID) (c Case, err error) {
-	err = t.one(`/* report.case */ `+selectCase+` where id = $1`+t.d.forUpdate, []any{int64(id)}, c.scan)
+	const query = `/* report.case */ ` + selectCase + ` where id = $1`
+	if len(t.tail) == 0 && t.hope.take() {
+		err = t.read(t.hope.pool, query, []any{int64(id)}, c.scan)
+	} else {
+		err = t.one(query+t.d.forUpdate, []any{int64(id)}, c.scan)
+	}
 	return c, err
 }
 
@@ -199,10 +220,12 @@ func (t *Tx) Append(c Case, e process.Event, s process.State, out []Message) err
 		return err
 	}
 	t.queue(statement{
-		query: updateReport, args: append([]any{int64(c.Report.ID), int64(c.State.Seq)}, figures...),
+		query: updateReport, on: c.Report.ID, args: append([]any{int64(c.Report.ID), int64(c.State.Seq)}, figures...),
 		moved: &fault.Error{Kind: fault.Conflict, Err: fmt.Errorf("report %s has moved on from version %d", c.Report.ID, c.State.Seq)},
 	}, event)
+	t.queue(insertStints(stintsOf(c.Report.ID, c.State, []process.Event{e}))...)
 	t.queue(insertMessages(out)...)
+	t.wrote(factOf(c.Report, s))
 	return nil
 }
 
@@ -235,7 +258,10 @@ func figures(r *report.Report, s process.State) {
 	r.Agency, r.Assignee, r.Holder = s.Agency, s.Assignee, s.Holder
 	r.Step, r.Began, r.Target, r.Limit = s.Step, instant(int64(s.Began)), instant(int64(s.Target)), instant(int64(s.Limit))
 	r.LateSteps, r.Bounces, r.Round, r.Rating, r.Version = s.LateSteps, s.Bounces, s.Round, s.Rating, s.Seq
-	r.Result = answer(s.Result)
+	r.Urgent, r.Sensitive, r.Coordinator = s.Urgent, s.Sensitive, s.Coordinator
+	r.Parent, r.Into, r.Parts = s.Parent, s.Into, len(s.Parts)
+	r.Asked, r.Call = s.Extension != nil, s.Call
+	r.Result, r.Shown = answer(s.Result), shown(s.Shown)
 }
 
 // answer is a result as a report carries it.
@@ -243,7 +269,15 @@ func answer(r *process.Result) report.Result {
 	if r == nil {
 		return report.Result{}
 	}
-	return report.Result{Agency: r.Agency, Summary: r.Summary, Done: r.Done, At: instant(int64(r.At))}
+	return report.Result{Agency: r.Agency, Summary: r.Summary, Done: r.Done, At: instant(int64(r.At)), Files: r.Files}
+}
+
+// shown is the last answer that went out, as a report carries it.
+func shown(s *process.Shown) *report.Shown {
+	if s == nil {
+		return nil
+	}
+	return &report.Shown{Result: answer(&s.Result), Outcome: s.Outcome}
 }
 
 // Case loads a report with its photos and its state. fault.NotFound without one.
@@ -309,10 +343,10 @@ func collect[T any](into *[]T) func(scanner) error {
 
 // indexed are the words a report is found by, as the index takes them. The
 // contact's are kept apart: only who may see contacts searches them.
-func (d *dialect) indexed(r report.Report) []any {
+func (d *dialect) indexed(r report.Report) statement {
 	words := indexWords(text.Fold(r.Text + " " + r.Place.Words))
 	contact := indexWords(text.Fold(r.Contact.Name+" "+r.Contact.Email) + " " + r.Contact.Phone)
-	return []any{int64(r.ID), d.words.document(words), d.words.document(contact)}
+	return d.words.insert.row(int64(r.ID), d.words.document(words), d.words.document(contact))
 }
 
 // millis is an instant as it is stored; the zero time is 0.

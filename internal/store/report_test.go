@@ -449,6 +449,8 @@ func TestVerifyFindsEveryColumnChangedByHand(t *testing.T) {
 		"began": `began + 1`, "target_at": `target_at + 1`, "limit_at": `limit_at + 1`, "soon_at": `soon_at + 1`, "order_at": `order_at + 1`, "alarm_at": `alarm_at + 1`,
 		"late_steps": `late_steps + 1`, "bounces": `bounces + 1`, "returned": `not returned`, "round": `round + 1`, "ended": `not ended`,
 		"outcome": `'withdrawn'`, "closed": `closed + 1`, "rating": `case rating when '' then 'satisfied' else '' end`, "version": `version + 1`,
+		"urgent": `not urgent`, "sensitive": `not sensitive`, "coordinator": `'x'`, "parent": `parent + 1`, "into_id": `into_id + 1`,
+		"parts": `parts + 1`, "asked": `not asked`, "call_due": `not call_due`,
 		"sent": `sent + 1`, "state": `replace(state, '"round":', '"round": ')`,
 	}
 	for _, column := range store.StateColumns {
@@ -457,7 +459,7 @@ func TestVerifyFindsEveryColumnChangedByHand(t *testing.T) {
 		}
 	}
 	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
-		all := populate(t, db, seed(10, 10), len(changes)+10, monday)
+		all := populate(t, db, seed(10, 10), len(changes)+20, monday)
 		var want []report.ID
 		check := func(what string) {
 			t.Helper()

@@ -151,7 +151,7 @@ func TestSearchPagesAreTheFilter(t *testing.T) {
 							return false
 						}
 						if scoped {
-							return inScope(scope, k.state)
+							return inScope(scope, k.state) && !k.state.Sensitive
 						}
 						return isPublic(k)
 					})

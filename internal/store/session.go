@@ -18,12 +18,14 @@ func (t *Tx) PutSession(s Session) error {
 }
 
 // Session finds a session by the SHA-256 of its cookie's value, whether it is
-// still valid or not. fault.NotFound without one.
+// still valid or not, with what has become of the account: every page asks for
+// both. fault.NotFound without one.
 func (db *DB) Session(ctx context.Context, token []byte) (s Session, err error) {
 	defer fault.Wrap(&err, "Session")
 	var made, seen, until int64
-	err = db.queryRow(ctx, `/* session.get */ select person, made, seen, until, agent, address from session where token = $1`,
-		[]any{hex.EncodeToString(token)}, &s.Person, &made, &seen, &until, &s.Agent, &s.Address)
+	err = db.queryRow(ctx, `/* session.get */ select s.person, s.made, s.seen, s.until, s.agent, s.address, coalesce(a.disabled, true)
+		from session s left join account a on a.person = s.person where s.token = $1`,
+		[]any{hex.EncodeToString(token)}, &s.Person, &made, &seen, &until, &s.Agent, &s.Address, &s.Disabled)
 	if err != nil {
 		return Session{}, err
 	}
@@ -46,10 +48,12 @@ func (t *Tx) DeleteSession(token []byte) error {
 	return err
 }
 
-// DeleteSessionsOf signs a person out everywhere.
+// DeleteSessionsOf signs a person out everywhere; none of his devices rings any more.
 func (t *Tx) DeleteSessionsOf(p org.PersonID) error {
-	_, err := t.exec(`/* session.delete_of */ delete from session where person = $1`, string(p))
-	return err
+	if _, err := t.exec(`/* session.delete_of */ delete from session where person = $1`, string(p)); err != nil {
+		return err
+	}
+	return t.forgetDevicesOf(p)
 }
 
 // DeleteSessionsUntil forgets the sessions that ended before an instant.

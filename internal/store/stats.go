@@ -3,9 +3,10 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"paht/internal/fault"
@@ -14,52 +15,74 @@ import (
 // attributes are what sums can be taken by: the key of StatsQuery.By, and the
 // expression for it. A month is summed from its days, which are integer
 // arithmetic on both engines.
-var attributes = map[string]string{
-	"category": `category`,
-	"agency":   `agency`,
-	"commune":  `commune`,
-	"channel":  `channel`,
-	"month":    `(sent + 25200000) / 86400000`, // days of the province, UTC+7
+var attributes = [...]struct{ by, sql string }{
+	byCategory: {"category", `category`},
+	byAgency:   {"agency", `agency`},
+	byCommune:  {"commune", shownCommune},
+	byChannel:  {"channel", `channel`},
+	byMonth:    {"month", `(sent + 25200000) / 86400000`}, // provinceDay
 }
 
-// Stats sums the reports the centre has accepted, sent from From until before To,
-// by one attribute; the lines are ordered by its key, which is "" for reports
-// without the attribute and YYYY-MM for a month. Counted from the reports each
-// time, so it is always what they say. fault.Invalid for an unknown attribute.
+const (
+	byCategory = iota
+	byAgency
+	byCommune
+	byChannel
+	byMonth
+)
+
+// Stats sums the reports the centre has accepted, without parts, sent from From
+// until before To, by one attribute; the lines are ordered by its key, which is ""
+// for reports without the attribute and YYYY-MM for a month. It counts what every
+// Write of this program that has returned has written; what other programs beside
+// the same database write, it counts from the next RefreshFacts on, or at once where
+// that was never called. fault.Invalid for an unknown attribute.
 func (db *DB) Stats(ctx context.Context, q StatsQuery) (_ []Stat, err error) {
 	defer fault.Wrap(&err, "Stats(%s)", q.By)
-	key, ok := attributes[q.By]
-	if !ok {
-		return nil, fault.Bad("by", "stats.by.unknown")
+	for by, a := range attributes {
+		if a.by != q.By {
+			continue
+		}
+		if f := db.facts.Load(); f != nil && f.complete.Load() {
+			return f.stats(q, by), nil
+		}
+		return db.recount(ctx, q, by)
 	}
-	const lateOpen = `ended = false and (late_steps > 0 or limit_at > 0 and limit_at < $1)`
+	return nil, fault.Bad("by", "stats.by.unknown")
+}
+
+// recount is Stats counted by the database from the index of facts.
+func (db *DB) recount(ctx context.Context, q StatsQuery, by int) ([]Stat, error) {
+	key := attributes[by].sql
 	c := conditions{args: []any{millis(q.Now)}}
-	c.and(`accepted = true`)
+	c.and(counts)
 	if q.Public {
-		c.and(`level = 'public'`)
+		c.and(public)
 	} else {
 		q.Scope.filter(&c)
 	}
 	c.period(q.From, q.To)
 	sums := make(map[string]Stat)
-	err = db.each(ctx, `/* stats */ select cast(`+key+` as text), count(*),
+	err := db.each(ctx, `/* stats */ select cast(`+key+` as text), count(*),
 			count(*) filter (where ended = false),
 			count(*) filter (where `+finished+`),
-			count(*) filter (where `+finished+` and late_steps = 0),
-			count(*) filter (where `+finished+` and late_steps > 0),
-			count(*) filter (where `+lateOpen+`),
-			count(*) filter (where rating <> ''),
-			count(*) filter (where rating in ('satisfied', 'acceptable'))
+			count(*) filter (where `+onTime+`),
+			count(*) filter (where `+lateEnd+`),
+			count(*) filter (where `+strings.Replace(lateOpen, "?", "$1", 1)+`),
+			count(*) filter (where `+rated+`),
+			count(*) filter (where `+satisfied+`)
 		from report where `+c.sql()+` group by `+key, c.args,
 		func(scan scanner) error {
 			var s Stat
 			if err := scan(&s.Key, &s.Received, &s.Open, &s.Finished, &s.OnTime, &s.Late, &s.OpenLate, &s.Rated, &s.Satisfied); err != nil {
 				return err
 			}
-			if q.By == "month" {
-				if s.Key, err = month(s.Key); err != nil {
+			if by == byMonth {
+				day, err := strconv.ParseInt(s.Key, 10, 64)
+				if err != nil {
 					return err
 				}
+				s.Key = month(day)
 			}
 			sums[s.Key] = s.plus(sums[s.Key])
 			return nil
@@ -80,11 +103,10 @@ func (s Stat) plus(o Stat) Stat {
 	return s
 }
 
-// month is the month of a day, counted from 1970-01-01.
-func month(day string) (string, error) {
-	var n int
-	if _, err := fmt.Sscanf(day, "%d", &n); err != nil {
-		return "", fmt.Errorf("day %q: %w", day, err)
-	}
-	return time.Date(1970, 1, 1+n, 0, 0, 0, 0, time.UTC).Format("2006-01"), nil
+// provinceDay is the day of an instant in the province, UTC+7, counted from 1970-01-01.
+func provinceDay(ms int64) int64 { return (ms + 25200000) / 86400000 }
+
+// month is the month of such a day.
+func month(day int64) string {
+	return time.Date(1970, 1, 1+int(day), 0, 0, 0, 0, time.UTC).Format("2006-01")
 }

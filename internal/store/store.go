@@ -4,8 +4,9 @@
 // Rules it owns:
 //   - A Write that returned nil is on disk. On SQLite one writer gathers waiting
 //     transactions into one sync (group commit, each in its own savepoint, so one
-//     that fails does not take its neighbours with it); PostgreSQL does the same
-//     by itself.
+//     that fails does not take its neighbours with it); on PostgreSQL submissions
+//     and actions that wait go together in one (ferry), and the server shares the
+//     syncs of all others.
 //   - Events are the truth; report rows are the fold of their events and are
 //     written in the same transaction. Verify compares the two.
 //   - Instants are Unix milliseconds UTC, 0 for none; ids are made in Go; enums
@@ -14,6 +15,9 @@
 //   - Lists are keyset pages, newest or most pressing first, and never count.
 //     Search takes the newest hits by folded words within a bounded window and
 //     ranks those in Go, the same on both engines.
+//   - What a sealed report said is in no row any more (Seal), and after Scrub in no
+//     file of SQLite's. The backups made before keep it: who seals a report has to
+//     let them run out or remove them.
 //   - Nothing here decides who may see what; callers pass rows through report.See.
 //
 // Every query carries a comment with its name, /* report.insert */, by which logs
@@ -54,8 +58,10 @@ type Case struct {
 
 // Row is a report as lists show it.
 type Row struct {
-	report.Report        // Text cut to 400 characters, Photos at most the first, Seen and Contact empty, Result only when it has ended
-	Hit           string // for search: the piece of text that matched
+	// Text cut to 400 characters, Photos at most the first, Seen and Contact empty,
+	// Result only when it has ended, Shown only when it has or goes another round.
+	report.Report
+	Hit string // for search: the piece of text that matched
 }
 
 // Page is a stretch of a list. Next is the cursor of the following page, "" at the end.
@@ -80,10 +86,12 @@ type Box string
 
 // The boxes of an inbox, in the order of the screen.
 const (
+	BoxUrgent   Box = "urgent"   // urgent, open and his to see, whoever holds it; the oldest first
 	BoxTodo     Box = "todo"     // he may act now, least time left first
 	BoxSoon     Box = "soon"     // of these, past the target or with a quarter of the time left, and not late
 	BoxLate     Box = "late"     // of these, past the limit
 	BoxReturned Box = "returned" // of these, came back from an agency
+	BoxAsked    Box = "asked"    // more time was asked for, and he is a leader there
 	BoxWaiting  Box = "waiting"  // waits for the sender
 	BoxWatch    Box = "watch"    // he may see, somebody else holds it
 	BoxDone     Box = "done"     // ended, newest first
@@ -91,11 +99,12 @@ const (
 
 // Scope is what an officer may see: everything, or the cases of his duties.
 type Scope struct {
-	All      bool         // operators and the lead
-	Agencies []org.UnitID // as focal or leader: the cases that are at these agencies
-	Person   org.PersonID // as handler: assigned to him …
-	Units    []org.UnitID // … or to these divisions
-	Holds    []org.Holder // role at unit he can act for
+	All         bool         // operators and the lead
+	Agencies    []org.UnitID // as focal or leader: the cases that are at these agencies …
+	Coordinates []org.UnitID // … and the sensitive ones these agencies coordinate
+	Person      org.PersonID // as handler: assigned to him …
+	Units       []org.UnitID // … or to these divisions
+	Holds       []org.Holder // role at unit he can act for; who is focal or leader there stands in for its duty officers
 }
 
 // InboxQuery asks for a box of an officer's inbox.
@@ -109,15 +118,31 @@ type InboxQuery struct {
 
 // FindQuery is an officer's look-up by any field (F7). Zero fields do not filter.
 type FindQuery struct {
-	Scope    Scope
-	Words    string // words of the text, a number, a phone number or a name; contact only when Scope.All
-	Category string
-	Agency   org.UnitID
-	Commune  org.UnitID
-	Channel  report.Channel
-	Step     string
-	Status   string // "", "open", "late", "answered", "refused"
-	Level    report.Level
+	Scope     Scope
+	Words     string // words of the text, a number, a phone number or a name; contact only when Scope.All
+	Category  string
+	Agency    org.UnitID
+	Commune   org.UnitID
+	Channel   report.Channel
+	Step      string
+	Status    string // "", "open", "late", "answered", "refused"
+	Level     report.Level
+	Urgent    bool
+	Sensitive bool
+	Call      bool // a telephone call stands out
+
+	// What statistics count (Stat): all of these ask for reports the centre has
+	// accepted, and leave out parts. Stat.Open is Accepted with Status "open",
+	// Stat.Late is Finished with Status "late".
+	Accepted  bool // received
+	OpenLate  bool
+	Finished  bool
+	OnTime    bool
+	Rated     bool
+	Satisfied bool
+	Public    bool   // only what anyone may see, as StatsQuery.Public
+	Without   string // an attribute that is empty, as in the line without a Key: category, agency, commune, channel
+
 	From, To time.Time // sent
 	Now      time.Time
 	After    string
@@ -166,6 +191,8 @@ type Session struct {
 	Until   time.Time
 	Agent   string
 	Address string
+
+	Disabled bool // the person's account is disabled, or there is none; told by DB.Session
 }
 
 // Message is something to be told to somebody, delivered by jobs.

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"paht/internal/fault"
+	"paht/internal/report"
 )
 
 // Tx is a transaction under way. It is f's alone and ends with it. A statement
@@ -26,14 +27,31 @@ type Tx struct {
 	// words are rows for the search index that wait for the end of the group: on
 	// SQLite one written inside a savepoint would become a segment of its own. It
 	// is nil where a transaction has no group.
-	words *[][]any
+	words *[]statement
+
+	hope *hope // nil on SQLite
+
+	facts []fact // of the reports written, told when they are on disk
 }
 
-// statement is SQL with its arguments.
+// statement is SQL with its arguments: a query, or rows of a table.
 type statement struct {
 	query string
+	into  *insert
+	on    report.ID // the report a query changes, when a version in it proves that it may; or 0
 	args  []any
 	moved error // what it means when no row was changed; nil: nothing
+}
+
+// rows is how many rows an INSERT has.
+func (s statement) rows() int { return len(s.args) / s.into.width }
+
+// text is the SQL of a statement.
+func (s statement) text() string {
+	if s.into != nil {
+		return s.into.texts[s.rows()]
+	}
+	return s.query
 }
 
 // exec runs a statement and tells how many rows it changed.
@@ -79,7 +97,7 @@ func (t *Tx) flush() error {
 
 // send runs a statement.
 func (s statement) send(ctx context.Context, to statements) error {
-	res, err := to.ExecContext(ctx, s.query, s.args...)
+	res, err := to.ExecContext(ctx, s.text(), s.args...)
 	if err != nil || s.moved == nil {
 		return err
 	}
@@ -103,7 +121,11 @@ func (t *Tx) one(query string, args []any, f func(scanner) error) error {
 	if err := t.flush(); err != nil {
 		return err
 	}
-	err := one(t.ctx, t.sql, query, args, f)
+	return t.read(t.sql, query, args, f)
+}
+
+func (t *Tx) read(from statements, query string, args []any, f func(scanner) error) error {
+	err := one(t.ctx, from, query, args, f)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.d.mapped(err) // an answer, not a failure
 	}

@@ -14,10 +14,10 @@ import (
 )
 
 // Verify replays the events of every report and compares: the state must be
-// theirs byte for byte, and the columns what the state says. It answers how many
-// reports it checked and the numbers of those that differ. It reads in stretches,
-// so it may run while others write; a report that moves on meanwhile is looked at
-// again before it is called bad.
+// theirs byte for byte, the columns what the state says, and the stints what the
+// events say. It answers how many reports it checked and the numbers of those that
+// differ. It reads in stretches, so it may run while others write; a report that
+// moves on meanwhile is looked at again before it is called bad.
 func (db *DB) Verify(ctx context.Context) (checked int, bad []report.ID, err error) {
 	defer fault.Wrap(&err, "Verify")
 	last := report.ID(0)
@@ -42,6 +42,10 @@ func (db *DB) Verify(ctx context.Context) (checked int, bad []report.ID, err err
 	}
 	orphans, err := db.orphans(ctx)
 	bad = append(bad, orphans...)
+	if err == nil {
+		orphans, err = db.strayStints(ctx)
+		bad = append(bad, orphans...)
+	}
 	slices.Sort(bad)
 	return checked, slices.Compact(bad), err
 }
@@ -103,7 +107,8 @@ func (db *DB) compare(ctx context.Context, id report.ID) (version int, why strin
 			return s.Seq, fmt.Sprintf("%s is %v, its events say %v", name, got, want[i]), nil
 		}
 	}
-	return s.Seq, "", nil
+	why, err = db.stintsDiffer(ctx, id, events)
+	return s.Seq, why, err
 }
 
 // plain is a column's value in the type of another: engines differ in how they

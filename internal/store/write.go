@@ -15,20 +15,23 @@ import (
 //
 // f must do no slow work (no network, no files) and must not call Write: on
 // SQLite it runs on the one goroutine that writes. It may run more than once on
-// PostgreSQL, when it lost to another transaction, so it must not keep what an
-// earlier run gave it.
+// PostgreSQL, when it lost to another transaction or needs locks it began without,
+// so it must not keep what an earlier run gave it.
 //
 // A context that ends before f began means that nothing happens. On SQLite a
-// transaction that has begun is carried through, so its outcome is known.
+// transaction that has begun is carried through, so its outcome is known; so is a
+// submission or an action on PostgreSQL, once it is sent.
 //
 // fault.Unavailable: nothing was written, try again later. (On PostgreSQL a
 // connection that breaks during the commit leaves it open whether something was;
 // codes and keys make it safe to try again.)
 func (db *DB) Write(ctx context.Context, name string, f func(*Tx) error) (err error) {
 	defer fault.Wrap(&err, "%s", name)
-	if err := db.d.mapped(db.writes(ctx, f)); err != nil {
+	var last *Tx // the one that was committed, when it was run more than once
+	if err := db.d.mapped(db.writes(ctx, func(t *Tx) error { last = t; return f(t) })); err != nil {
 		return err
 	}
+	db.written(last)
 	db.changes.Add(1)
 	return nil
 }
@@ -51,6 +54,7 @@ type writer struct {
 	conn  *sql.Conn
 	sql   *prepared
 	queue chan *work
+	alone chan func() // to be run outside of any transaction: Scrub
 	quit  chan struct{}
 	ended chan struct{}
 }
@@ -70,7 +74,7 @@ func newWriter(ctx context.Context, d *dialect, db *sql.DB) (*writer, error) {
 	}
 	w := &writer{
 		d: d, conn: conn, sql: prepare(conn),
-		queue: make(chan *work), quit: make(chan struct{}), ended: make(chan struct{}),
+		queue: make(chan *work), alone: make(chan func()), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go w.loop()
 	return w, nil
@@ -105,6 +109,8 @@ func (w *writer) loop() {
 		select {
 		case j := <-w.queue:
 			w.group(j)
+		case f := <-w.alone:
+			f()
 		case <-w.quit:
 			close(w.ended)
 			return
@@ -148,7 +154,7 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 			err = w.d.mapped(err)
 		}
 	}()
-	var words [][]any
+	var words []statement
 	begun := time.Now()
 	for {
 		j := (*jobs)[len(*jobs)-1]
@@ -169,7 +175,7 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 		break
 	}
 	for _, row := range words {
-		if _, err := w.sql.ExecContext(ctx, w.d.words.insert, row...); err != nil {
+		if err := row.send(ctx, w.sql); err != nil {
 			return err
 		}
 	}
@@ -178,7 +184,7 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 
 // one runs a transaction of the group in its savepoint. Its own failure is its
 // own; the error answered is that of the group.
-func (w *writer) one(ctx context.Context, j *work) (words [][]any, err error) {
+func (w *writer) one(ctx context.Context, j *work) (words []statement, err error) {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil, nil
 	}

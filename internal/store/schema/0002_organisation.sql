@@ -24,20 +24,23 @@ create table person (
 
 create table duty (
 	person text   not null references person (id),
-	role   text   not null check (role in ('operator', 'focal', 'leader', 'handler', 'lead', 'admin')),
+	role   text   not null check (role in ('operator', 'focal', 'leader', 'handler', 'lead', 'admin', 'duty')),
 	unit   text   not null references unit (id),
 	begins bigint not null,
 	ends   bigint not null,
+	behalf text   not null, -- whose duty it is that was delegated; '': his own
 	primary key (person, role, unit, begins)
 );
 
 create table category (
-	id      text    not null primary key,
-	name    text    not null,
-	hint    text    not null,
-	suggest text    not null,
-	place   integer not null, -- among the others
-	hidden  boolean not null
+	id          text    not null primary key,
+	name        text    not null,
+	hint        text    not null,
+	suggest     text    not null,
+	place       integer not null, -- among the others
+	hidden      boolean not null,
+	evidence    boolean not null, -- a result of field work needs a photo or a document
+	coordinator text    not null  -- code of the agency that coordinates what is sensitive
 );
 
 create table boundary (

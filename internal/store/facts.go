@@ -1,0 +1,211 @@
+package store
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"paht/internal/process"
+	"paht/internal/report"
+)
+
+// The facts of statistics in memory: of each report the few columns sums are made
+// of, some 52 bytes, so that any sum over a million reports is one look at each.
+//
+//   - They are filled and held against the database by RefreshFacts, and kept by
+//     the program's own commits: what a Write wrote is in the sums before it
+//     returns. What other programs wrote comes with the next RefreshFacts.
+//   - A report's version only grows and a report never goes away, so facts may be
+//     told in any order and more than once: those of the highest version hold.
+//   - A sum looks at a page of reports at a time, so it counts each report once,
+//     as it stood at some instant of the sum; commits wait for a page at most.
+type facts struct {
+	complete atomic.Bool // all reports there were are in it: sums may be taken
+
+	mu    sync.Mutex // of what follows; what is in a page has its lock
+	pages map[report.ID]*factPage
+	list  []*factPage // the same, in no order
+	codes map[string]uint32
+	words []string         // by code
+	month map[int64]uint32 // the code of the month of a day of the province
+	days  map[int64]digest // by the day sent, UTC
+}
+
+// fact is what statistics know of a report.
+type fact struct {
+	id                                report.ID
+	version                           int
+	sent, limit                       int64
+	level                             report.Level
+	accepted, ended                   bool
+	category, agency, outcome, rating string
+	lateSteps                         int
+	person, unit                      string // assigned to
+	coordinator                       string
+	sensitive, part                   bool
+	commune, channel                  string // no channel: both are unknown, as they are to some who append
+}
+
+// factOf is what a state says of a report, and the report of itself.
+func factOf(r report.Report, s process.State) fact {
+	return fact{
+		id: r.ID, version: s.Seq, sent: int64(s.Sent), limit: int64(s.Limit), level: s.Level, accepted: s.Accepted, ended: s.Ended,
+		category: s.Category, agency: string(s.Agency), outcome: s.Outcome, rating: s.Rating, lateSteps: s.LateSteps,
+		person: string(s.Assignee.Person), unit: string(s.Assignee.Unit), coordinator: string(s.Coordinator),
+		sensitive: s.Sensitive, part: s.Parent != 0, commune: string(r.Place.Commune), channel: string(r.Channel),
+	}
+}
+
+// factPage holds the reports whose numbers differ in the last digits only, as
+// columns: a sum reads few of them. It has no pointers, so that the garbage
+// collector passes it by.
+type factPage struct {
+	mu sync.RWMutex
+
+	// By these last digits. version is 0 where there is no report; none has more
+	// than 9999 events.
+	version      [factsPerPage]uint16
+	is           [factsPerPage]marks
+	sent, limit  [factsPerPage]int64
+	by           [len(attributes)][factsPerPage]uint32 // codes of the attributes
+	person, unit [factsPerPage]uint32
+	coordinator  [factsPerPage]uint32
+}
+
+const factsPerPage = 1024
+
+// marks are what is so or not so of a report.
+type marks uint16
+
+const (
+	isWhole    marks = 1 << iota // commune and channel are known
+	isAccepted                   // and not a part: it counts
+	isPublic
+	isHidden // its commune is not told: shownCommune
+	isEnded
+	isFinished // with an answer
+	isLate     // a step was late
+	isRated
+	isSatisfied
+	isOverdue // open, and the present step is late: set while summing alone
+
+	counted = 4 // the marks from isEnded on are what lines of statistics tell apart
+)
+
+// when is the mark when something is so.
+func (m marks) when(so bool) marks {
+	if so {
+		return m
+	}
+	return 0
+}
+
+func (f fact) marks() marks {
+	return isAccepted.when(f.accepted && !f.part) |
+		isPublic.when(f.level == report.Public && !f.sensitive) |
+		isHidden.when(f.level == report.Sealed || f.sensitive) |
+		isEnded.when(f.ended) |
+		isFinished.when(f.outcome == "published" || f.outcome == "answered") |
+		isLate.when(f.lateSteps > 0) |
+		isRated.when(f.rating != "") |
+		isSatisfied.when(f.rating == "satisfied" || f.rating == "acceptable")
+}
+
+// digest tells whether two sets of reports are the same, of which one holds what
+// the other did some time ago: both numbers only grow.
+type digest struct{ reports, versions int64 }
+
+func newFacts() *facts {
+	f := &facts{pages: map[report.ID]*factPage{}, codes: map[string]uint32{}, month: map[int64]uint32{}, days: map[int64]digest{}}
+	f.code("") // is 0
+	return f
+}
+
+// wrote notes what a transaction has written of a report.
+func (t *Tx) wrote(f fact) { t.facts = append(t.facts, f) }
+
+// written tells the facts of a transaction that is on disk.
+func (db *DB) written(t *Tx) {
+	if f := db.facts.Load(); f != nil && len(t.facts) > 0 {
+		f.tell(t.facts...)
+	}
+}
+
+// tell puts facts in. Those of an older version than is known are passed over.
+func (f *facts) tell(all ...fact) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, one := range all {
+		f.put(one)
+	}
+}
+
+func (f *facts) put(n fact) {
+	p := f.pages[n.id/factsPerPage]
+	if p == nil {
+		p = &factPage{}
+		f.pages[n.id/factsPerPage] = p
+		f.list = append(f.list, p)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := n.id % factsPerPage
+	f.count(p, i, -1)
+	if n.version >= int(p.version[i]) {
+		p.version[i], p.sent[i], p.limit[i] = uint16(n.version), n.sent, n.limit
+		p.is[i] = n.marks() | p.is[i]&isWhole
+		p.by[byCategory][i], p.by[byAgency][i], p.by[byMonth][i] = f.code(n.category), f.code(n.agency), f.monthOf(n.sent)
+		p.person[i], p.unit[i], p.coordinator[i] = f.code(n.person), f.code(n.unit), f.code(n.coordinator)
+	}
+	if n.channel != "" { // these never change
+		p.is[i] |= isWhole
+		p.by[byCommune][i], p.by[byChannel][i] = f.code(n.commune), f.code(n.channel)
+	}
+	f.count(p, i, 1)
+}
+
+// count adds a report to the digest of its day, or takes it off. One that is not
+// whole does not count, so that it will be read.
+func (f *facts) count(p *factPage, i report.ID, sign int64) {
+	if p.is[i]&isWhole == 0 {
+		return
+	}
+	day := dayOf(p.sent[i])
+	d := f.days[day]
+	d.reports += sign
+	d.versions += sign * int64(p.version[i])
+	f.days[day] = d
+}
+
+// code is the number of a word.
+func (f *facts) code(word string) uint32 {
+	c, ok := f.codes[word]
+	if !ok {
+		c = uint32(len(f.words))
+		f.codes[word] = c
+		f.words = append(f.words, word)
+	}
+	return c
+}
+
+// monthOf is the code of the month an instant lies in.
+func (f *facts) monthOf(sent int64) uint32 {
+	day := provinceDay(sent)
+	c, ok := f.month[day]
+	if !ok {
+		c = f.code(month(day))
+		f.month[day] = c
+	}
+	return c
+}
+
+const dayLength = int64(24 * time.Hour / time.Millisecond)
+
+// dayOf is the day of an instant, UTC, counted from 1970-01-01.
+func dayOf(ms int64) int64 {
+	day := ms / dayLength
+	if ms < day*dayLength {
+		day--
+	}
+	return day
+}
