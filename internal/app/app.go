@@ -28,6 +28,7 @@ import (
 	"paht/internal/fault"
 	"paht/internal/jobs"
 	"paht/internal/media"
+	"paht/internal/notify"
 	"paht/internal/officer"
 	"paht/internal/process"
 	"paht/internal/store"
@@ -41,7 +42,8 @@ type App struct {
 	Media  *media.Media
 	Auth   *auth.Auth
 	Desk   *desk.Desk
-	Key    []byte // the secret from which senders' codes are derived
+	Push   *notify.Push // rings on the devices of officers
+	Key    []byte       // the secret from which senders' codes are derived
 
 	citizens, officers net.Listener
 	jobs               *jobs.Runner
@@ -70,6 +72,9 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if a.Key, err = secretKey(cfg); err != nil {
 		return nil, err
 	}
+	if a.Push, err = a.pushes(); err != nil {
+		return nil, err
+	}
 	if a.DB, err = store.Open(ctx, store.Options{URL: cfg.DB, Dir: cfg.Data, Log: cfg.Log}); err != nil {
 		return nil, err
 	}
@@ -79,7 +84,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.Media = media.New(1)
 	a.Auth = auth.New(a.DB, auth.Options{})
 	a.Desk, err = desk.New(ctx, desk.Config{
-		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(),
+		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(), Blob: a.Blob,
 		Key: a.Key, Now: cfg.Now, Log: cfg.Log,
 	})
 	return a, err
@@ -142,7 +147,7 @@ func (a *App) officerSite() http.Handler {
 	return officer.New(officer.Config{
 		Desk: a.Desk, DB: a.DB, Auth: a.Auth, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
 		Secure: strings.HasPrefix(a.Config.OfficerURL, "https://"), HelpPhone: a.Config.HelpPhone,
-		CitizenURL: a.Config.CitizenURL,
+		CitizenURL: a.Config.CitizenURL, Push: a.Push,
 	})
 }
 

@@ -25,6 +25,8 @@ type Config struct {
 	SMTPPassword  string
 	MailFrom      string
 	Key           string
+	PushKey       string
+	PushContact   string
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -56,6 +58,8 @@ func options() []option {
 		{"", "PAHT_SMTP_PASSWORD", "", "password at the mail server", true, func(c *Config) *string { return &c.SMTPPassword }},
 		{"", "PAHT_MAIL_FROM", "", "sender's address of letters", false, func(c *Config) *string { return &c.MailFrom }},
 		{"", "PAHT_KEY", "", "64 hex digits from which secret codes are derived; empty: the file secret.key of the data folder", true, func(c *Config) *string { return &c.Key }},
+		{"", "PAHT_PUSH_KEY", "", "64 hex digits, the private key by which push services know this server; empty: the file push.key of the data folder", true, func(c *Config) *string { return &c.PushKey }},
+		{"push-contact", "PAHT_PUSH_CONTACT", "", "e-mail or https address push services may write to; empty: that of letters, else of the officers' site", false, func(c *Config) *string { return &c.PushContact }},
 	}
 }
 

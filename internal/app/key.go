@@ -1,6 +1,7 @@
 package app
 
 import (
+	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -15,18 +16,40 @@ import (
 // outside the database, so that a copy of the database opens no report; whoever
 // loses it loses only the receipts' codes of reports sent twice, never a report.
 func secretKey(cfg Config) ([]byte, error) {
-	if cfg.Key != "" {
-		key, err := hex.DecodeString(cfg.Key)
+	return keptKey(cfg, "PAHT_KEY", cfg.Key, "secret.key", func() []byte {
+		key := make([]byte, 32)
+		rand.Read(key)
+		return key
+	})
+}
+
+// pushKey is the private key by which push services know this server. Browsers
+// subscribe with its public half: with another key every officer has to switch his
+// devices on again.
+func pushKey(cfg Config) ([]byte, error) {
+	return keptKey(cfg, "PAHT_PUSH_KEY", cfg.PushKey, "push.key", func() []byte {
+		key, err := ecdh.P256().GenerateKey(rand.Reader)
+		if err != nil {
+			panic(err) // without randomness the program does not come this far
+		}
+		return key.Bytes()
+	})
+}
+
+// keptKey is a key of 32 bytes: the configured one, else that of a file of the data
+// folder, made once.
+func keptKey(cfg Config, env, configured, name string, fresh func() []byte) ([]byte, error) {
+	if configured != "" {
+		key, err := hex.DecodeString(configured)
 		if err != nil || len(key) != 32 {
-			return nil, errors.New("PAHT_KEY: want 64 hex digits")
+			return nil, fmt.Errorf("%s: want 64 hex digits", env)
 		}
 		return key, nil
 	}
-	path := filepath.Join(cfg.Data, "secret.key")
+	path := filepath.Join(cfg.Data, name)
 	src, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		key := make([]byte, 32)
-		rand.Read(key)
+		key := fresh()
 		return key, writeOnce(path, hex.EncodeToString(key)+"\n")
 	}
 	if err != nil {

@@ -125,3 +125,82 @@ func TestTheKeyIsMadeOnceAndKept(t *testing.T) {
 		t.Error("a short key was taken")
 	}
 }
+
+func TestUrgentLettersReachOfficersWithoutSecrets(t *testing.T) {
+	a, p := opened(t)
+	a.Config.OfficerURL = "https://quantripakn.example.vn"
+	got := p.Danger(t, 1)
+	first := letters(t, a, 3) // the sender and two operators
+	for _, want := range []string{"TỨC THỜI: phản ánh " + got.ID.String(), string(p.Operator) + "@canbo.example.vn", "Nguyễn Thị Trực", "ổ gà sâu", "trước cổng trường tiểu học", "08:30 ngày 16/11/2026", "https://quantripakn.example.vn/reports/" + got.ID.String()} {
+		if !strings.Contains(first, want) {
+			t.Errorf("the letter lacks %q:\n%s", want, first)
+		}
+	}
+	p.Confirm(t, got.ID, p.Agency)
+	sent := letters(t, a, 4) // the sender, the other operator, focal and leader of the agency
+	p.RingAll(t)
+	sent += letters(t, a, 3) // the first rung finds the focal; the operators are to telephone
+	for _, want := range []string{"CHƯA CÓ NGƯỜI NHẬN", "CẦN GỌI ĐIỆN", string(p.Focal) + "@canbo.example.vn", "UBND xã Song Mai"} {
+		if !strings.Contains(sent, want) {
+			t.Errorf("the letters lack %q:\n%s", want, sent)
+		}
+	}
+	if strings.Contains(first+sent, "0912345678") || strings.Contains(first+sent, got.Code) {
+		t.Error("an officers' letter carries the telephone number or the secret code")
+	}
+
+	secret := p.Submission(2)
+	secret.Danger, secret.Secret = true, true
+	if _, err := p.Desk.Submit(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	if l := letters(t, a, 3); strings.Contains(l, "ổ gà sâu") || strings.Contains(l, "trước cổng trường") || !strings.Contains(l, "Nội dung không gửi qua thư điện tử") {
+		t.Errorf("a letter about a secret report says:\n%s", l)
+	}
+}
+
+func TestLettersOfMergedSplitAndExtendedReports(t *testing.T) {
+	a, p := opened(t)
+	main, merged := p.Submit(t, 1), p.Submit(t, 2)
+	letters(t, a, 2)
+	p.Do(t, merged.ID, p.Operator, "merge", "into", main.ID.String(), "explanation", "Cùng một ổ gà trước cổng trường")
+	if l := letters(t, a, 1); !strings.Contains(l, "gộp vào phản ánh "+main.ID.String()) || !strings.Contains(l, "Cùng một ổ gà trước cổng trường") {
+		t.Errorf("the merged sender's letter:\n%s", l)
+	}
+	p.Walk(t, main.ID, "assign")
+	if l := letters(t, a, 2); strings.Count(l, main.ID.String()) < 2 || !strings.Contains(l, "Phản ánh số "+merged.ID.String()+" của ông/bà đã gộp") {
+		t.Errorf("both senders' letters:\n%s", l)
+	}
+	p.Do(t, main.ID, p.Handler, "ask_extension", "days", "3", "why_longer", "Nội bộ: chờ vật tư của kho")
+	p.Do(t, main.ID, p.Leader, "extend", "extension_notice", "Mặt đường cần khô mới láng nhựa được")
+	l := letters(t, a, 1)
+	if !strings.Contains(l, "Thêm: 3 ngày làm việc") || !strings.Contains(l, "Mặt đường cần khô mới láng nhựa được") || strings.Contains(l, "chờ vật tư của kho") {
+		t.Errorf("the letter of the extension:\n%s", l)
+	}
+	for _, leg := range p.Way()[5:] {
+		p.Do(t, main.ID, leg.Who, leg.Action, leg.Form...)
+	}
+	if l := letters(t, a, 2); strings.Count(l, "Đã san lấp ổ gà") != 2 {
+		t.Errorf("the answer to both:\n%s", l)
+	}
+
+	whole := p.Submit(t, 3)
+	letters(t, a, 1)
+	p.Do(t, whole.ID, p.Operator, "split", "split_text", "Đèn đường đầu thôn không sáng.")
+	if l := letters(t, a, 1); !strings.Contains(l, "được tách từ phản ánh số "+whole.ID.String()) || strings.Contains(l, "đã cấp khi gửi") {
+		t.Errorf("the letter of what was split off:\n%s", l)
+	}
+	p.Do(t, whole.ID, p.Operator, "seal", "seal_confirm", "yes")
+	letters(t, a, 0) // nobody is left to write to
+}
+
+func TestADraftIsNoAnswer(t *testing.T) {
+	a, p := opened(t)
+	got := p.Submit(t, 1)
+	p.Walk(t, got.ID, "submit")
+	letters(t, a, 2)
+	p.Say(t, got.ID, "withdraw", "withdrawal", "Thôn đã tự sửa")
+	if l := letters(t, a, 1); strings.Contains(l, "Đã san lấp ổ gà") || !strings.Contains(l, got.ID.String()) {
+		t.Errorf("a withdrawn report's letter says:\n%s", l)
+	}
+}

@@ -20,6 +20,9 @@ const (
 	letterRhythm = 5 * time.Second
 	worldRhythm  = 10 * time.Second
 	countRhythm  = time.Minute
+	yearRhythm   = time.Hour
+	sweepRhythm  = time.Minute
+	factsRhythm  = time.Minute // so long statistics may not know what another program wrote
 
 	batch   = 100         // alarms or letters of one turn
 	lease   = time.Minute // a letter under way is nobody else's for so long
@@ -40,6 +43,10 @@ func (a *App) startJobs(ctx context.Context) error {
 		sent, err := a.sendLetters(ctx, post)
 		return sent == batch, err
 	})
+	a.jobs.Every(pushRhythm, "pushes", func(ctx context.Context) (bool, error) {
+		rang, err := a.sendPushes(ctx)
+		return rang == pushBatch, err
+	})
 	a.jobs.Every(countRhythm, "recount", func(ctx context.Context) (bool, error) {
 		moved, err := a.Desk.Recount(ctx)
 		if moved > 0 {
@@ -47,8 +54,19 @@ func (a *App) startJobs(ctx context.Context) error {
 		}
 		return false, err
 	})
+	a.jobs.Every(sweepRhythm, "sealed files", func(ctx context.Context) (bool, error) {
+		_, err := a.Desk.Sweep(ctx)
+		return false, err
+	})
+	a.jobs.Every(yearRhythm, "year", func(ctx context.Context) (bool, error) {
+		_, err := a.Desk.WarnOfYear(ctx)
+		return false, err
+	})
 	a.jobs.Every(worldRhythm, "organisation", func(ctx context.Context) (bool, error) {
 		return false, a.Desk.Reload(ctx)
+	})
+	a.jobs.Every(factsRhythm, "facts", func(ctx context.Context) (bool, error) {
+		return false, a.DB.RefreshFacts(ctx)
 	})
 	return nil
 }

@@ -28,11 +28,7 @@ func (a *Auth) Who(ctx context.Context, token string, now time.Time) (org.Person
 	if !now.Before(s.Until) || now.Sub(s.Seen) >= idle {
 		return "", out
 	}
-	acc, err := a.db.AccountOf(ctx, s.Person)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return "", err
-	}
-	if err != nil || acc.Disabled {
+	if s.Disabled {
 		// However it was disabled: no session is to come back with it.
 		err := a.db.Write(ctx, "auth.disabled", func(tx *store.Tx) error { return tx.DeleteSessionsOf(s.Person) })
 		if err != nil {

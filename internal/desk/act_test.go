@@ -66,7 +66,7 @@ func TestNotHisReportDoesNotExist(t *testing.T) {
 	})
 }
 
-func TestTheSecondOfTwoGetsBothSides(t *testing.T) {
+func TestT12_TheSecondOfTwoGetsBothSides(t *testing.T) {
 	onEach(t, func(t *testing.T, p *testworld.Province) {
 		got := p.Submit(t, 1)
 		c, _ := p.Desk.Case(t.Context(), got.ID)

@@ -14,6 +14,13 @@
 //   - Of two officers who act at once the first wins; the second gets a
 //     fault.Conflict carrying a Clash with what stands now and what he asked for.
 //     Reminders and escalations of the program are no such clash.
+//   - What a thing done to one report does to others (its parts, the report it is
+//     a part of, what is split off or merged) is in the same transaction; reports
+//     are locked by number, the lower first, so two such never wait for each other.
+//   - What is hidden until somebody gives a reason is shown to him alone, for half
+//     an hour, and the log says so.
+//   - Of a sealed report no content stays: not in the database, not in its files,
+//     not in its parts.
 package desk
 
 import (
@@ -23,8 +30,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"paht/internal/blob"
 	"paht/internal/calendar"
-	"paht/internal/fault"
 	"paht/internal/geo"
 	"paht/internal/org"
 	"paht/internal/process"
@@ -32,12 +39,15 @@ import (
 	"paht/internal/store"
 )
 
-// Config is what a desk works with. All fields but Earlier are required.
+// Config is what a desk works with. All fields but Earlier are required, and Blob
+// where reports are sealed. Calendar and Definition are what ships: documents of
+// the province go before them.
 type Config struct {
 	DB         *store.DB
 	Calendar   *calendar.Calendar
-	Definition *process.Definition   // what new reports begin with
-	Earlier    []*process.Definition // what running cases may have begun with (D3)
+	Definition *process.Definition   // what new reports begin with, until the province puts its own
+	Earlier    []*process.Definition // what else ships: running cases may have begun with it (D3)
+	Blob       *blob.Store           // the files of reports: those of sealed ones are removed
 	Key        []byte                // 32 bytes, the secret from which codes are derived
 	Now        func() time.Time      // the clock; the demo and the tests turn it
 	Log        *slog.Logger
@@ -46,15 +56,20 @@ type Config struct {
 // Desk may be used by any number of goroutines.
 type Desk struct {
 	Config
-	world atomic.Pointer[world]
+	world   atomic.Pointer[world]
+	recount atomic.Bool // the calendars changed under who was acting: count once more
 }
 
 // world is the organisation as last loaded: immutable, swapped as a whole.
 type world struct {
-	version    string
-	dir        *org.Directory
-	categories []report.Category
-	areas      *geo.Areas
+	version     string
+	dir         *org.Directory
+	duties      []org.Duty
+	categories  []report.Category
+	areas       *geo.Areas
+	calendars   calendars
+	definitions []*process.Definition
+	urgent      alarmWords
 }
 
 // New opens a desk and loads the organisation.
@@ -91,120 +106,20 @@ func (d *Desk) Category(id string) (c report.Category, ok bool) {
 // Areas finds and draws the communes.
 func (d *Desk) Areas() *geo.Areas { return d.world.Load().areas }
 
-// Definition is the process in force.
-func (d *Desk) Definition() *process.Definition { return d.Config.Definition }
-
-// definition is the process a case runs by: the one it began with (D3). A case of
-// one that is not known any more gets the present one, which refuses to act on it.
-func (d *Desk) definition(s process.State) *process.Definition {
-	if s.Definition != "" && s.Definition != d.Config.Definition.Key() {
-		if def, err := process.Find(d.Earlier, s.Definition); err == nil {
-			return def
-		}
+// worldOf is what the engine must know to decide on a case.
+func (d *Desk) worldOf(s process.State) process.World {
+	w := d.province()
+	if c, ok := d.Category(s.Category); ok {
+		w.Evidence = c.Evidence
 	}
-	return d.Config.Definition
+	return w
 }
-
-// Calendar is the province's working calendar.
-func (d *Desk) Calendar() *calendar.Calendar { return d.Config.Calendar }
 
 // province is what the engine must know of it.
 func (d *Desk) province() process.World {
-	centre, _ := d.Directory().Centre(d.Now())
-	return process.In(centre.ID, d.Config.Calendar)
-}
-
-// Case is a report with all that is known of it. It must not reach a page
-// as it is: pages take View, ViewPublic or ViewSender.
-type Case struct {
-	Report report.Report
-	State  process.State
-	Events []process.Event
-}
-
-// Case loads a report. fault.NotFound without one. It does not ask who wants to
-// know: call View before showing anything.
-func (d *Desk) Case(ctx context.Context, id report.ID) (_ Case, err error) {
-	defer fault.Wrap(&err, "Case(%s)", id)
-	r, err := d.DB.Report(ctx, id)
-	if err != nil {
-		return Case{}, err
-	}
-	events, err := d.DB.Events(ctx, id)
-	if err != nil {
-		return Case{}, err
-	}
-	s, err := process.Replay(events)
-	if err != nil {
-		return Case{}, err
-	}
-	return Case{Report: r, State: s, Events: events}, nil
-}
-
-// View is what an officer may see of a case as an officer; false: it does not
-// exist for him. What anyone may see he finds on the citizens' site like anyone.
-func (d *Desk) View(c Case, a org.Actor) (report.View, bool) { return d.view(c.Report, a) }
-
-func (d *Desk) view(r report.Report, a org.Actor) (report.View, bool) {
-	v := report.ViewerOf(r, a, d.Now(), d.Directory().AgencyOf)
-	if v.Kind != report.AtCentre && v.Kind != report.AtAgency && v.Kind != report.TheSender {
-		return report.View{}, false
-	}
-	return report.See(r, v)
-}
-
-// ViewPublic is what anyone may see of a case.
-func (d *Desk) ViewPublic(c Case) (report.View, bool) {
-	return report.See(c.Report, report.Viewer{Kind: report.Anyone})
-}
-
-// ViewSender is what its sender may see of a case.
-func (d *Desk) ViewSender(c Case) report.View {
-	v, _ := report.See(c.Report, report.Viewer{Kind: report.TheSender})
-	return v
-}
-
-// Offered lists what an actor may do with a case now: his buttons.
-func (d *Desk) Offered(c Case, a org.Actor) []process.Action {
-	return process.Offered(d.definition(c.State), c.State, a, d.Now())
-}
-
-// Forecast is when a report will pass the steps before it, if nobody is late.
-func (d *Desk) Forecast(c Case) []process.Stop {
-	return process.Forecast(d.definition(c.State), d.province(), c.State, d.Now())
-}
-
-// Explain says why the present step is due when it is (W6).
-func (d *Desk) Explain(c Case) (calendar.Explanation, error) {
-	return process.Explain(d.definition(c.State), d.province(), c.State)
-}
-
-// ExplainEntry says the same of any step of the history.
-func (d *Desk) ExplainEntry(e process.Entry) (calendar.Explanation, error) {
-	s := process.State{Definition: e.Definition, Began: e.Began, Limit: e.Limit, Target: e.Target, Span: e.Span, Step: e.Step, Calendar: e.Calendar, Unsure: e.Unsure}
-	return process.Explain(d.definition(s), d.province(), s)
-}
-
-// Scope is what an officer's lists may hold, from the duties he has.
-func (d *Desk) Scope(a org.Actor) store.Scope {
-	s := store.Scope{Person: a.Person}
-	for _, duty := range a.Duties {
-		switch duty.Role {
-		case org.Operator, org.Lead:
-			s.All = true
-			s.Holds = append(s.Holds, org.Holder{Role: duty.Role, Unit: duty.Unit})
-		case org.Focal, org.Leader:
-			s.Agencies = append(s.Agencies, duty.Unit)
-			s.Holds = append(s.Holds, org.Holder{Role: duty.Role, Unit: duty.Unit})
-		case org.Handler:
-			s.Units = append(s.Units, duty.Unit)
-			s.Holds = append(s.Holds, org.Holder{Role: org.Handler, Unit: duty.Unit})
-		}
-	}
-	if a.Person != "" {
-		s.Holds = append(s.Holds, org.Holder{Role: org.Handler, Person: a.Person})
-	}
-	return s
+	w := d.world.Load()
+	centre, _ := w.dir.Centre(d.Now())
+	return w.calendars.counting(w.dir, centre.ID)
 }
 
 // Actor is an officer with the duties he holds now; false for an unknown person.

@@ -31,7 +31,7 @@ func (d *Desk) Letter(c Case) (Letter, bool) {
 // Draft is the letter a result would make: the preview before it is submitted.
 func (d *Desk) Draft(c Case, r process.Result) Letter {
 	l := Letter{Agency: d.Directory().Name(r.Agency), Summary: r.Summary, Done: r.Done, At: r.At}
-	for _, o := range d.Config.Definition.Field("done").Options {
+	for _, o := range d.DefinitionOf(c.State).Field("done").Options {
 		if o.ID == r.Done {
 			l.Done = o.Label
 		}

@@ -3,23 +3,31 @@ package desk
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"paht/internal/fault"
 	"paht/internal/geo"
 	"paht/internal/org"
+	"paht/internal/process"
 	"paht/internal/report"
 	"paht/internal/store"
 	"paht/internal/text"
 )
 
-// worldVersion is the setting that counts changes of the organisation, so that
-// every program beside one database notices them.
-const worldVersion = "world"
+// Settings by which the programs beside one database agree on the organisation:
+// every change of it has a version of its own, by which the others notice it, and
+// is made under a lock, on top of the version before.
+const (
+	worldVersion = "world"
+	worldLock    = "world.lock"
+)
+
+// errStale says that the organisation was changed by somebody else just now.
+var errStale = errors.New("the organisation was changed meanwhile")
 
 // Reload reads the organisation again when it has changed since.
 func (d *Desk) Reload(ctx context.Context) (err error) {
@@ -36,14 +44,31 @@ func (d *Desk) Reload(ctx context.Context) (err error) {
 	duties, err3 := d.DB.Duties(ctx)
 	categories, err4 := d.DB.Categories(ctx)
 	boundaries, err5 := d.DB.Boundaries(ctx)
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+	definitions, err6 := d.DB.Documents(ctx, definitionDocument)
+	words, err7 := d.DB.Setting(ctx, urgentWordsKey)
+	if fault.Is(err7, fault.NotFound) {
+		words, err7 = "", nil
+	}
+	cals, err8 := d.DB.Documents(ctx, calendarDocument)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		return err
 	}
 	areas, err := drawn(units, boundaries, d.Now())
 	if err != nil {
 		return err
 	}
-	d.world.Store(&world{version: version, dir: org.NewDirectory(units, people, duties), categories: categories, areas: areas})
+	var known []*process.Definition
+	if w := d.world.Load(); w != nil {
+		known = w.definitions
+	}
+	calendars := d.readCalendars(cals)
+	if w := d.world.Load(); w != nil && w.calendars.print() != calendars.print() {
+		d.recount.Store(true)
+	}
+	d.world.Store(&world{
+		version: version, calendars: calendars, dir: org.NewDirectory(units, people, duties), duties: duties, categories: categories, areas: areas,
+		definitions: d.readDefinitions(definitions, known), urgent: readAlarmWords(words),
+	})
 	return nil
 }
 
@@ -86,23 +111,38 @@ func (d *Desk) Organise(ctx context.Context, by org.Actor, f func(*store.Tx) err
 // first administrator's. It asks for no duty, since there is none yet.
 func (d *Desk) Found(ctx context.Context, f func(*store.Tx) error) error { return d.organise(ctx, f) }
 
+// organise changes the organisation. What f asks of the desk's world holds until the
+// change is written: it is begun anew when another program has changed it since.
 func (d *Desk) organise(ctx context.Context, f func(*store.Tx) error) (err error) {
 	defer fault.Wrap(&err, "Organise")
-	err = d.DB.Write(ctx, "organise", func(tx *store.Tx) error {
-		if err := f(tx); err != nil {
+	for range turns {
+		err = d.DB.Write(ctx, "organise", func(tx *store.Tx) error {
+			if err := tx.SetSetting(worldLock, ""); err != nil { // waits for who changes it just now
+				return err
+			}
+			version, err := tx.Setting(worldVersion)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			if version != d.world.Load().version {
+				return errStale
+			}
+			if err := f(tx); err != nil {
+				return err
+			}
+			return tx.SetSetting(worldVersion, rand.Text())
+		})
+		if err != nil && !errors.Is(err, errStale) {
 			return err
 		}
-		n, err := tx.Setting(worldVersion)
-		if err != nil && !fault.Is(err, fault.NotFound) {
+		if err := d.Reload(ctx); err != nil {
 			return err
 		}
-		count, _ := strconv.Atoi(n) // empty the first time
-		return tx.SetSetting(worldVersion, strconv.Itoa(count+1))
-	})
-	if err != nil {
-		return err
+		if err == nil {
+			return nil
+		}
 	}
-	return d.Reload(ctx)
+	return err
 }
 
 // IsAdmin tells whether one of an actor's duties is to keep the organisation.
@@ -173,16 +213,26 @@ func (d *Desk) PutDuty(ctx context.Context, by org.Actor, duty org.Duty) error {
 	if !known {
 		return fault.Bad("role", "duty.role.unknown")
 	}
-	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.PutDuty(duty) })
+	return d.Organise(ctx, by, func(tx *store.Tx) error {
+		if err := tx.PutDuty(duty); err != nil || duty.To.IsZero() || duty.For != "" {
+			return err
+		}
+		return d.endDelegations(tx, duty, duty.To)
+	})
 }
 
-// EndDuty ends a duty now. The last administrator cannot end his own: nobody
+// EndDuty ends a duty now, and with it what was delegated of it. The last administrator cannot end his own: nobody
 // could mend that.
 func (d *Desk) EndDuty(ctx context.Context, by org.Actor, duty org.Duty) error {
 	if duty.Role == org.Admin && d.admins() < 2 {
 		return fault.Bad("", "duty.last_admin")
 	}
-	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.EndDuty(duty, d.Now()) })
+	return d.Organise(ctx, by, func(tx *store.Tx) error {
+		if err := tx.EndDuty(duty, d.Now()); err != nil {
+			return err
+		}
+		return d.endDelegations(tx, duty, d.Now())
+	})
 }
 
 func (d *Desk) admins() int {
@@ -204,6 +254,11 @@ func (d *Desk) PutCategory(ctx context.Context, by org.Actor, c report.Category)
 	}
 	if c.Name == "" {
 		return fault.Bad("name", "category.name.empty")
+	}
+	if c.Coordinator != "" {
+		if u, ok := d.Directory().UnitByCode(c.Coordinator, d.Now()); !ok || !u.Agency {
+			return fault.Bad("coordinator", "category.coordinator.unknown")
+		}
 	}
 	return d.Organise(ctx, by, func(tx *store.Tx) error { return tx.PutCategory(c) })
 }

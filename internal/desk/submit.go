@@ -35,7 +35,7 @@ type Submission struct {
 	Seen     time.Time // zero: not told
 	Category string    // the sender's own guess, kept as a hint for the operator
 	Secret   bool
-	Danger   bool
+	Danger   bool // his word, or the operator's, that somebody is in danger
 	Channel  report.Channel
 	Photos   []report.Photo
 	By       org.Actor // the officer who enters it for somebody; zero: the sender himself
@@ -70,15 +70,13 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (_ Receipt, err error)
 		return Receipt{}, err
 	}
 	state := process.Fold(process.State{}, e)
-	err = d.DB.Write(ctx, "report.submit", func(tx *store.Tx) error {
-		return tx.InsertReport(store.NewReport{
-			Report: report.Report{
-				ID: id, Sent: now, Seen: in.Seen, Channel: in.Channel, Text: in.Text,
-				Place: in.Place, Contact: in.Contact, Photos: in.Photos, Level: state.Level,
-			},
-			Code: digest, Event: e, State: state,
-			Outbox: d.messages(id, e, state, in.Contact),
-		})
+	err = d.DB.Submit(ctx, store.NewReport{
+		Report: report.Report{
+			ID: id, Sent: now, Seen: in.Seen, Channel: in.Channel, Text: in.Text,
+			Place: in.Place, Contact: in.Contact, Photos: in.Photos, Level: state.Level,
+		},
+		Code: digest, Event: e, State: state,
+		Outbox: d.messages(id, e, state, in.Contact),
 	})
 	if fault.Is(err, fault.Conflict) {
 		// The client id was sent before. It is asked only now: most are new.
@@ -90,24 +88,21 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (_ Receipt, err error)
 	return Receipt{ID: id, Code: code, New: true, State: state}, nil
 }
 
-// opening is the first event of a report. The sender's guess of a category and
-// his word that there is danger are hints: they stay in the form of the event.
+// opening is the first event of a report. It is urgent when its sender says that
+// there is danger or its words do (U1). His guess of a category and why it is
+// urgent are hints: they stay in the form of the event.
 func (d *Desk) opening(in Submission, now time.Time) (process.Event, error) {
-	pl, o := d.province(), process.Opening{Level: report.Public}
+	w, o := d.province(), process.Opening{Level: report.Public, Urgent: in.Danger}
 	if in.Secret {
 		o.Level = report.Secret
 	}
 	by := process.By{Role: org.Sender}
 	if in.By.Person != "" {
-		duty, ok := org.May(in.By, org.Holder{Role: org.Operator, Unit: pl.Centre}, now)
+		duty, ok := org.May(in.By, org.Holder{Role: org.Operator, Unit: w.Centre}, now)
 		if !ok {
 			return process.Event{}, fault.New(fault.Forbidden, "report.entry.not_operator")
 		}
-		by = process.By{Person: in.By.Person, Role: duty.Role, Unit: duty.Unit}
-	}
-	e, err := process.Open(d.Config.Definition, pl, o, by, now)
-	if err != nil {
-		return process.Event{}, err
+		by = process.By{Person: in.By.Person, Role: duty.Role, Unit: duty.Unit, For: duty.For}
 	}
 	hints := map[string]string{}
 	if in.Category != "" {
@@ -115,6 +110,14 @@ func (d *Desk) opening(in Submission, now time.Time) (process.Event, error) {
 	}
 	if in.Danger {
 		hints["danger"] = "yes"
+	}
+	if word, ok := d.Urgent(in.Text); ok {
+		o.Urgent = true
+		hints["words"] = word
+	}
+	e, err := process.Open(d.Definition(), w, o, by, now)
+	if err != nil {
+		return process.Event{}, err
 	}
 	if len(hints) > 0 {
 		e.Form = hints
@@ -132,7 +135,7 @@ func (d *Desk) again(ctx context.Context, in Submission, code string, digest []b
 	if err != nil {
 		return Receipt{}, err
 	}
-	if c.Report.Text != in.Text {
+	if c.Report.Text != in.Text && c.Report.Level != report.Sealed { // of a sealed one nothing is left to compare
 		return Receipt{}, fault.New(fault.Conflict, "report.client.other")
 	}
 	return Receipt{ID: id, Code: code, State: c.State}, nil

@@ -217,7 +217,7 @@ func TestTheSendersHintsAreKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !told(messages, desk.MsgDanger, org.Operator) {
+		if !told(messages, desk.MsgUrgent, org.Operator) {
 			t.Errorf("operators are not told of danger: %+v", messages)
 		}
 	})
@@ -230,4 +230,18 @@ func told(messages []store.Message, kind string, role org.Role) bool {
 		}
 	}
 	return false
+}
+
+// hasCode tells whether an error carries a code, as a whole or about a field.
+func hasCode(err error, code string) bool {
+	e, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		return false
+	}
+	for _, f := range e.Fields {
+		if f.Code == code {
+			return true
+		}
+	}
+	return e.Code == code
 }

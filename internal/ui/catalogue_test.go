@@ -52,6 +52,8 @@ func codes(t *testing.T) map[string]string {
 				if slices.Contains(makers, callee(n.Fun)) {
 					args = n.Args
 				}
+			case *ast.ReturnStmt: // of a check that answers with the code alone
+				args = n.Results
 			case *ast.KeyValueExpr:
 				if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Code" {
 					args = []ast.Expr{n.Value}
@@ -119,6 +121,33 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 		if _, ok := sentences[code]; !ok {
 			t.Errorf("%s: no sentence for %s", where, code)
 		}
+	}
+}
+
+// A refusal's code is put together from its reason, so the reasons are read where
+// they are declared.
+func TestEveryRefusalHasItsSentence(t *testing.T) {
+	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "process", "refusal.go"), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	ast.Inspect(f, func(node ast.Node) bool {
+		spec, ok := node.(*ast.ValueSpec)
+		if !ok || len(spec.Values) != 1 {
+			return true
+		}
+		if typ, ok := spec.Type.(*ast.Ident); !ok || typ.Name != "RefusalReason" {
+			return true
+		}
+		n++
+		if code := "process." + pattern(spec.Values[0]); !slices.Contains(Codes(), code) {
+			t.Errorf("no sentence for %s", code)
+		}
+		return true
+	})
+	if n < 10 {
+		t.Fatalf("found only %d reasons: the search is broken", n)
 	}
 }
 

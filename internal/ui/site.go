@@ -27,6 +27,7 @@ type Site struct {
 	Assets  *Assets
 	Styles  []string // the site's style sheets, after ui.css
 	Scripts []string // modules of every page
+	App     string   // path of the manifest by which a phone keeps the site among its apps; "" has none
 	Nav     []Link
 	Phone   string // the duty team's number; "" hides it
 	Hours   string // when it is answered
