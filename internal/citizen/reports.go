@@ -8,6 +8,7 @@ import (
 	"paht/internal/fault"
 	"paht/internal/geo"
 	"paht/internal/org"
+	"paht/internal/process"
 	"paht/internal/report"
 	"paht/internal/store"
 	"paht/internal/text"
@@ -74,11 +75,18 @@ func heading(v listView) string {
 
 // row is a report in the list. Hit is the piece of text a search found.
 func (s *site) row(v report.View, hit string) ui.ListRow {
-	tag := s.status(v)
+	step := s.stepOf(v.Step)
+	tag := s.status(v, step)
 	row := ui.ListRow{
 		Href: "/reports/" + v.ID.String(), Title: text.Excerpt(oneLine(v.Text), 180), Status: &tag,
 		Meta: []string{s.categoryName(v.Category), capital(s.placeName(v.Place.Commune))},
 		At:   v.Sent, When: "Gửi " + ui.Ago(v.Sent, s.Desk.Now()),
+	}
+	if !v.Ended && step.Kind != process.Wait && !v.Limit.IsZero() {
+		cal := s.Desk.CalendarOfStep(org.Holder{Role: step.Holder, Unit: v.Agency}, v.Agency)
+		clock := s.running(step, cal, v.Began, v.Target, v.Limit, step.Limit.String())
+		clock.Href = row.Href + "#why"
+		row.Clock, row.Status = &clock, nil // it says as much
 	}
 	if hit != "" {
 		row.Title = text.Excerpt(oneLine(hit), 200)
@@ -108,12 +116,21 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "report.unknown")
 	}
 	v := reportView{
-		Number: id.String(), Text: view.Text, Status: s.status(view),
+		Number: id.String(), Text: view.Text, Status: s.status(view, s.step(c)),
 		Photos: photos(view.Photos, report.OfReport, "/photos/", "Ảnh người dân gửi"),
 		Facts:  s.facts(view), Stages: s.outline(view, c),
 		Clock: s.clock(c), Letter: s.letter(view, c, "/photos/"),
 	}
-	v.RateTag, v.Rating = s.rating(view.Rating)
+	if v.Clock != nil {
+		v.Clock.ID = "why"
+	}
+	v.Earlier = v.Letter != nil && !view.Ended
+	v.RateTag, v.Rating = s.rating(s.Desk.DefinitionOf(c.State), view.Rating)
+	if main, _, ok, err := s.Desk.Main(r.Context(), c); err != nil {
+		return err
+	} else if ok {
+		v.Into = main.Report.ID.String()
+	}
 	if view.Place.HasPoint {
 		m := s.chart().locator(geo.Point{Lat: view.Place.Lat, Lon: view.Place.Lon})
 		v.Locator = &m

@@ -294,11 +294,12 @@ func TestPlaceForTheModule(t *testing.T) {
 func TestSecretAndDangerAreSaid(t *testing.T) {
 	w := newWorld(t)
 	code := w.send(with(w.filled(1), "secret", "yes", "danger", "yes", "email", "", "no_email", "yes")).code(t)
-	w.wants("receipt", w.get("/sent/"+code), 200, "giữ bí mật", "hãy gọi ngay 114, 115 hoặc 113")
+	w.wants("receipt", w.get("/sent/"+code), 200, "giữ bí mật", "Gọi ngay", "113", "114", "115", "30 phút")
 	c, err := w.Desk.CaseByCode(t.Context(), code)
 	if err != nil || c.Report.Level != report.Secret || !c.Report.Contact.NoEmail {
 		t.Errorf("%+v (%v)", c.Report, err)
 	}
+	w.Do(t, c.Report.ID, w.Operator, "not_urgent", "reason", "Đã gọi lại, không có nguy hiểm trước mắt.")
 	w.Walk(t, c.Report.ID, "approve")
 	w.Do(t, c.Report.ID, w.Operator, "answer", "form_agency", "yes", "form_answer", "yes", "form_polite", "yes")
 	w.wants("the sender reads the answer", w.get("/track/"+code), 200, "Kính chào", "Đã san lấp ổ gà", "gửi riêng cho bạn", "!Xem trang công khai")

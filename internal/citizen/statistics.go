@@ -17,7 +17,8 @@ const barsShown = 12
 // statistics answers GET /statistics.
 func (s *site) statistics(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	v := statisticsView{From: q.Get("from"), To: q.Get("to")}
+	now := s.Desk.Now()
+	v := statisticsView{From: q.Get("from"), To: q.Get("to"), AsOf: ui.Instant(now)}
 	loc := s.Desk.Calendar().Location()
 	from, okFrom := dayOf(v.From, loc)
 	to, okTo := dayOf(v.To, loc)
@@ -30,12 +31,12 @@ func (s *site) statistics(w http.ResponseWriter, r *http.Request) error {
 	if v.Error != "" {
 		from, to = time.Time{}, time.Time{}
 	}
-	v.Period = period(from, to, s.Desk.Now())
+	v.Period = period(from, to, now)
 	if !to.IsZero() {
 		to = to.AddDate(0, 0, 1) // the day itself counts
 	}
 	for _, g := range []struct{ by, title string }{{"category", "Theo lĩnh vực"}, {"agency", "Theo cơ quan xử lý"}} {
-		lines, err := s.DB.Stats(r.Context(), store.StatsQuery{By: g.by, Public: true, From: from, To: to, Now: s.Desk.Now()})
+		lines, err := s.DB.Stats(r.Context(), store.StatsQuery{By: g.by, Public: true, From: from, To: to, Now: now})
 		if err != nil {
 			return err
 		}

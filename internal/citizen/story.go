@@ -66,13 +66,26 @@ func (t *teller) tell(e process.Event) {
 	case process.Acted:
 		t.acted(e)
 	case process.Escalated:
-		t.remark("Đã quá hạn. Hệ thống báo lên cấp trên lúc " + ui.Instant(e.At.Time()) + ".")
+		t.escalated(e)
 	case process.Recomputed:
 		t.remark("Hạn được tính lại theo lịch nghỉ mới.")
 	}
 	if e.Entry != nil {
 		t.enter(e)
 	}
+}
+
+// escalated tells of a rung after the limit. Those before it are how an urgent
+// report is passed on, not that somebody is late.
+func (t *teller) escalated(e process.Event) {
+	if e.Alarm == nil || t.entry.Limit == 0 || e.Alarm.At >= t.entry.Limit {
+		t.remark("Đã quá hạn. Hệ thống báo lên cấp trên lúc " + ui.Instant(e.At.Time()) + ".")
+	}
+}
+
+// def is the process the step it is in belongs to.
+func (t *teller) def() *process.Definition {
+	return t.Desk.DefinitionOf(process.State{Definition: t.entry.Definition})
 }
 
 // remark adds a line to the step the report is in.
@@ -83,7 +96,7 @@ func (t *teller) remark(line string) {
 }
 
 func (t *teller) acted(e process.Event) {
-	action, _ := t.Desk.Definition().Action(t.entry.Step, e.Action)
+	action, _ := t.def().Action(t.entry.Step, e.Action)
 	said := t.said(action, e)
 	if e.Left == nil {
 		t.aside(action, e, said)
@@ -92,7 +105,7 @@ func (t *teller) acted(e process.Event) {
 	if t.open == none {
 		return
 	}
-	step, _ := t.Desk.Definition().Step(t.entry.Step)
+	step, _ := t.def().Step(t.entry.Step)
 	if step.Kind == process.End { // the answer stays told; that it did not settle the matter comes after
 		t.stages = append(t.stages, t.own(action, e, said))
 	} else {
@@ -130,13 +143,13 @@ func (t *teller) own(action process.Action, e process.Event, said string) ui.Sta
 }
 
 func (t *teller) enter(e process.Event) {
-	moved := e.Kind == process.Submitted || e.Kind == process.Acted
+	moved := e.Kind == process.Submitted || e.Kind == process.Acted && e.Left != nil
 	t.entry = *e.Entry
 	if !moved && t.open != none { // the dues of the same step, computed anew
 		t.stages[t.open].Due = dueOf(e.Entry)
 		return
 	}
-	step, _ := t.Desk.Definition().Step(e.Entry.Step)
+	step, _ := t.def().Step(e.Entry.Step)
 	st := ui.Stage{State: ui.Present, Title: step.Citizen, Who: t.who(step.Holder, e.Entry.Holder)}
 	switch {
 	case step.Kind != process.End:
@@ -158,8 +171,8 @@ func (t *teller) said(action process.Action, e process.Event) string {
 		return words
 	}
 	for _, id := range action.Form {
-		f, v := t.Desk.Definition().Field(id), e.Form[id]
-		if v == "" || f.Public == process.Officers {
+		f, v := t.def().Field(id), e.Form[id]
+		if v == "" || f.Public == process.Officers || f.Kind == process.FilesField {
 			continue
 		}
 		for _, o := range f.Options {
@@ -199,8 +212,8 @@ func (s *site) clock(c desk.Case) *ui.Clock {
 	if st.Ended || st.Limit == 0 {
 		return nil
 	}
-	step, _ := s.Desk.Definition().Step(st.Step)
-	clock := s.running(step, st.Began.Time(), st.Target.Time(), st.Limit.Time(), st.Span)
+	step, _ := s.Desk.DefinitionOf(st).Step(st.Step)
+	clock := s.running(step, s.Desk.CalendarOfStep(st.Holder, st.Agency), st.Began.Time(), st.Target.Time(), st.Limit.Time(), st.Span)
 	clock.What = step.Title
 	if x, err := s.Desk.Explain(c); err == nil {
 		clock.Why = x.Vietnamese()
@@ -216,8 +229,8 @@ func dueOf(e *process.Entry) time.Time {
 }
 
 // running is the clock of a step from its instants alone.
-func (s *site) running(step process.Step, began, target, limit time.Time, span string) ui.Clock {
-	now, cal := s.Desk.Now(), s.Desk.Calendar()
+func (s *site) running(step process.Step, cal *calendar.Calendar, began, target, limit time.Time, span string) ui.Clock {
+	now := s.Desk.Now()
 	left, given := cal.Between(now, limit), cal.Between(began, limit)
 	clocked := false
 	if sp, err := calendar.ParseSpan(span); err == nil && sp.Clock() {
@@ -271,8 +284,8 @@ func (s *site) ahead(c desk.Case) []ui.Stage {
 // outline is the way of a report as anyone may see it: from the view alone, since
 // its history is not public.
 func (s *site) outline(v report.View, c desk.Case) []ui.Stage {
-	def, dir := s.Desk.Definition(), s.Desk.Directory()
-	step, _ := def.Step(v.Step)
+	dir := s.Desk.Directory()
+	step, _ := s.Desk.DefinitionOf(c.State).Step(v.Step)
 	stages := []ui.Stage{{State: ui.Passed, Title: "Người dân gửi phản ánh", At: v.Sent}}
 	if v.Accepted && step.Phase != process.Received {
 		stages = append(stages, ui.Stage{State: ui.Passed, Title: "Trung tâm tiếp nhận"})
@@ -293,6 +306,18 @@ func ended(step process.Step) string {
 		return "Đã có kết quả, đã công khai"
 	case process.OutcomeRefused:
 		return "Không tiếp nhận"
+	case process.OutcomeWithdrawn:
+		return "Người gửi đã rút"
+	case process.OutcomeMerged:
+		return "Đã gộp vào phản ánh cùng sự việc"
+	case process.OutcomeOutside:
+		return "Được trả lời ngoài hệ thống"
 	}
 	return "Đã trả lời người gửi"
+}
+
+// step is the step a case stands at, in the process it runs by.
+func (s *site) step(c desk.Case) process.Step {
+	step, _ := s.Desk.DefinitionOf(c.State).Step(c.State.Step)
+	return step
 }

@@ -3,7 +3,7 @@ package citizen
 import (
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 	"time"
 
 	"paht/internal/desk"
@@ -28,10 +28,7 @@ func (s *site) sent(w http.ResponseWriter, r *http.Request) error {
 	v := s.Desk.ViewSender(c)
 	out := sentView{
 		Number: v.ID.String(), Code: shown(r.PathValue("code")), Sent: ui.Instant(v.Sent),
-		Secret: v.Level == report.Secret, Next: s.coming(s.Desk.Forecast(c)),
-	}
-	if len(c.Events) > 0 {
-		out.Danger = c.Events[0].Form["danger"] == "yes"
+		Secret: v.Level == report.Secret, Next: s.coming(s.Desk.Forecast(c)), Urgent: s.alarm(v, c),
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
 		Title: "Đã nhận phản ánh " + out.Number, Private: true, Scripts: []string{"sent.js"},
@@ -110,14 +107,18 @@ type deed struct {
 }
 
 var (
+	withdrew = deed{"withdrawn", "x-ring", "Rút phản ánh", "Đã rút phản ánh. Không cơ quan nào xử lý tiếp."}
 	rated    = deed{"rated", "smile", "Gửi đánh giá", "Cảm ơn bạn đã đánh giá."}
 	takenUp  = deed{"again", "refresh", "Gửi đề nghị làm rõ", "Đã nhận đề nghị làm rõ. Phản ánh được xem xét lại với thời hạn mới."}
 	supplied = deed{"sent", "edit", "", "Đã nhận thông tin bạn gửi."}
-	deeds    = []deed{rated, takenUp, supplied}
+	deeds    = []deed{withdrew, rated, takenUp, supplied}
 )
 
-func deedOf(a process.Action) deed {
+func deedOf(def *process.Definition, a process.Action) deed {
+	to, _ := def.Step(a.To)
 	switch {
+	case to.Outcome == process.OutcomeWithdrawn:
+		return withdrew
 	case a.Has(process.Rate):
 		return rated
 	case a.Has(process.NewRound):
@@ -142,50 +143,80 @@ func (s *site) act(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := intake.Typed(w, r)
+	f, err := s.intake.Read(w, r, intake.Any, desk.MaxPhotos)
 	if err != nil {
 		return err
 	}
+	def := s.Desk.DefinitionOf(c.State)
 	cmd, done := process.Command{Action: f.Values.Get("action"), Form: map[string]string{}}, supplied
+	takesPictures := false
 	for _, a := range s.Desk.Offered(c, sender) {
 		if a.ID != cmd.Action {
 			continue
 		}
-		done = deedOf(a)
+		done = deedOf(def, a)
+		takesPictures = slices.ContainsFunc(a.Form, func(id string) bool { return def.Field(id).Kind == process.FilesField })
 		for _, field := range a.Form {
 			cmd.Form[field] = f.Values.Get(field)
 		}
 	}
-	_, err = s.Desk.Act(r.Context(), desk.Act{ID: c.Report.ID, Command: cmd, Actor: sender})
-	if err == nil {
-		http.Redirect(w, r, "/track/"+url.PathEscape(shown(r.PathValue("code")))+"?done="+done.key, http.StatusSeeOther)
-		return nil
+	if done == withdrew && f.Get("sure") != "yes" {
+		return s.renderWithdraw(w, r, c, cmd)
+	}
+	var pictures []report.Photo
+	if takesPictures {
+		if pictures, err = s.pictures(r, c, f); err != nil {
+			return err
+		}
+	}
+	if len(f.Bad) == 0 {
+		if _, err = s.Desk.Act(r.Context(), desk.Act{ID: c.Report.ID, Command: cmd, Actor: sender, Photos: pictures}); err == nil {
+			http.Redirect(w, r, "/track/"+url.PathEscape(shown(r.PathValue("code")))+"?done="+done.key, http.StatusSeeOther)
+			return nil
+		}
+	} else {
+		err = &fault.Error{Kind: fault.Invalid, Fields: f.Bad}
 	}
 	errs, ok := ui.FieldErrors(err)
 	if !ok {
 		return err
 	}
-	return s.renderTrack(w, r, http.StatusUnprocessableEntity, c, &cmd, errs)
+	status := http.StatusUnprocessableEntity
+	if f.TooLarge {
+		status = http.StatusRequestEntityTooLarge
+	}
+	return s.renderTrack(w, r, status, c, &attempt{cmd, pictures}, errs)
 }
 
-// renderTrack shows a report to its sender. cmd and errs are an action that was
+// renderTrack shows a report to its sender. try and errs are an action that was
 // refused, to be mended.
-func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c desk.Case, cmd *process.Command, errs map[string]string) error {
+func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c desk.Case, try *attempt, errs map[string]string) error {
 	view, code := s.Desk.ViewSender(c), shown(r.PathValue("code"))
-	step, _ := s.Desk.Definition().Step(view.Step)
+	step := s.step(c)
 	base := "/track/" + code + "/photos/"
 	v := trackView{
-		Number: view.ID.String(), Code: code, Status: s.status(view), Headline: step.Citizen,
+		Number: view.ID.String(), Code: code, Status: s.status(view, step), Headline: step.Citizen,
 		Text: view.Text, Photos: photos(view.Photos, report.OfReport, base, "Ảnh bạn gửi"),
-		Facts: s.facts(view), Contact: contact(view.Contact), Secret: view.Level == report.Secret,
-		Stages: s.history(c), Letter: s.letter(view, c, base),
+		Secret: view.Level == report.Secret, Sealed: view.Level == report.Sealed,
+		Letter: s.letter(view, c, base), Urgent: s.alarm(view, c), Round: view.Round,
 	}
-	if cmd == nil {
+	v.Earlier = v.Letter != nil && !view.Ended
+	if try == nil {
 		v.Flash = thanks(r.URL.Query().Get("done"))
 	}
-	v.Clock = s.clock(c)
-	v.Asked, v.Refused = s.lastSaid(c, step)
-	v.Actions = s.offers(c, step, cmd, errs)
+	if !v.Sealed { // of that a stub is left
+		v.Facts, v.Contact = s.facts(view), contact(view.Contact)
+		v.Clock, v.Stages = s.clock(c), s.history(c)
+		v.Halt = s.halt(c, step)
+		v.Asked, v.Refused = s.lastSaid(c, step)
+		v.Actions = s.offers(c, step, try, errs)
+	}
+	if v.Urgent != nil {
+		v.Urgent.Step = "" // the headline
+	}
+	if err := s.related(r, &v, c); err != nil {
+		return err
+	}
 	for _, a := range v.Actions {
 		for _, f := range a.Fields {
 			if f.Field.Error != "" {
@@ -222,7 +253,7 @@ func (s *site) lastSaid(c desk.Case, step process.Step) (asked, refused string) 
 	t := teller{site: s, open: none}
 	for _, e := range c.Events {
 		if e.Kind == process.Acted && e.Entry != nil && e.Entry.Step == step.ID {
-			action, _ := s.Desk.Definition().Action(t.entry.Step, e.Action)
+			action, _ := t.def().Action(t.entry.Step, e.Action)
 			asked = t.said(action, e)
 		}
 		if e.Entry != nil {
@@ -233,50 +264,4 @@ func (s *site) lastSaid(c desk.Case, step process.Step) (asked, refused string) 
 		return asked, ""
 	}
 	return "", asked
-}
-
-// offers are the forms of what the sender may do, as the definition asks.
-func (s *site) offers(c desk.Case, step process.Step, cmd *process.Command, errs map[string]string) []actionView {
-	var out []actionView
-	for _, a := range s.Desk.Offered(c, sender) {
-		d := deedOf(a)
-		v := actionView{ID: a.ID, Label: a.Label, Hint: a.Hint, Icon: d.icon, Button: d.button}
-		v.First = step.Kind == process.Wait || d == rated && c.State.Rating == ""
-		if d == rated && c.State.Rating != "" {
-			v.Label = "Đổi đánh giá của bạn"
-		}
-		if v.Button == "" {
-			v.Button = a.Label
-		}
-		for _, id := range a.Form {
-			v.Fields = append(v.Fields, s.formField(a.ID, s.Desk.Definition().Field(id), cmd, errs))
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
-// formField is a field of the definition as a control.
-func (s *site) formField(action string, f process.Field, cmd *process.Command, errs map[string]string) formField {
-	label, said := strings.CutSuffix(f.Label, " (không bắt buộc)")
-	out := formField{Kind: string(f.Kind), Field: ui.Field{
-		Name: f.ID, Prefix: action + "-", Label: label, Hint: f.Hint, Max: f.Max, Rows: 4,
-		Optional: said || !f.Required && f.Kind == process.TextField,
-	}}
-	if cmd != nil && cmd.Action == action {
-		out.Field.Value, out.Field.Error = cmd.Form[f.ID], errs[f.ID]
-	}
-	for _, o := range f.Options {
-		opt := ui.Option{Value: o.ID, Text: o.Label}
-		switch o.ID {
-		case "satisfied":
-			opt.Icon = "smile"
-		case "acceptable":
-			opt.Icon = "meh"
-		case "unsatisfied":
-			opt.Icon = "frown"
-		}
-		out.Options = append(out.Options, opt)
-	}
-	return out
 }

@@ -13,13 +13,16 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // status is where a report stands, as a word.
-func (s *site) status(v report.View) ui.StatusTag {
-	step, _ := s.Desk.Definition().Step(v.Step)
+func (s *site) status(v report.View, step process.Step) ui.StatusTag {
 	switch {
 	case v.Ended && v.Outcome == process.OutcomeRefused:
 		return ui.StatusTag{State: ui.Waiting, Icon: "x-ring", Text: "Không tiếp nhận"}
 	case v.Ended && v.Outcome == process.OutcomeWithdrawn:
 		return ui.StatusTag{State: ui.Waiting, Icon: "x-ring", Text: "Đã rút lại"}
+	case v.Ended && v.Outcome == process.OutcomeMerged:
+		return ui.StatusTag{State: ui.Waiting, Icon: "inbox", Text: "Đã gộp"}
+	case v.Ended && v.Outcome == process.OutcomeOutside:
+		return ui.StatusTag{State: ui.Waiting, Icon: "lock", Text: "Trả lời ngoài hệ thống"}
 	case v.Ended:
 		return ui.StatusTag{State: ui.Done, Text: "Đã trả lời"}
 	case step.Kind == process.Wait:
@@ -38,9 +41,9 @@ func late(v report.View, now time.Time) bool {
 }
 
 // rating is what the sender thought of the answer.
-func (s *site) rating(id string) (ui.StatusTag, string) {
+func (s *site) rating(def *process.Definition, id string) (ui.StatusTag, string) {
 	tag := ui.StatusTag{State: ui.Plain}
-	for _, o := range s.Desk.Definition().Field("rating").Options {
+	for _, o := range ratings(def) {
 		if o.ID == id {
 			tag.Text = "Người gửi: " + o.Label
 		}
@@ -54,6 +57,37 @@ func (s *site) rating(id string) (ui.StatusTag, string) {
 		tag.State, tag.Icon = ui.SoonDue, "frown"
 	}
 	return tag, tag.Text
+}
+
+// ratings are the choices of the field by which a process is rated.
+func ratings(def *process.Definition) []process.Option {
+	for _, step := range def.Steps {
+		for _, a := range step.Actions {
+			if !a.Has(process.Rate) {
+				continue
+			}
+			for _, id := range a.Form {
+				if f := def.Field(id); f.Kind == process.ChoiceField {
+					return f.Options
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// stepOf is the step a row of a list stands at. A row does not say by which process
+// it runs: that in force is asked first.
+func (s *site) stepOf(id string) process.Step {
+	if step, ok := s.Desk.Definition().Step(id); ok {
+		return step
+	}
+	for _, def := range s.Desk.Definitions() {
+		if step, ok := def.Step(id); ok {
+			return step
+		}
+	}
+	return process.Step{}
 }
 
 // photos are the pictures of a view that belong to the report or to the result.
@@ -73,10 +107,14 @@ func photos(ps []report.Photo, of, base, alt string) []ui.Photo {
 
 // letter is the answer, where the view shows it.
 func (s *site) letter(v report.View, c desk.Case, base string) *ui.LetterView {
-	if !v.Sees(report.FieldResult) {
-		return nil
+	l, ok := desk.Letter{}, false
+	switch {
+	case v.Sees(report.FieldResult):
+		l, ok = s.Desk.Letter(c)
+	case v.Shown != nil: // a new round is under way: the answer before it stays
+		r := v.Shown.Result
+		l, ok = s.Desk.Draft(c, process.Result{Agency: r.Agency, Summary: r.Summary, Done: r.Done, Files: r.Files, At: process.At(r.At)}), true
 	}
-	l, ok := s.Desk.Letter(c)
 	if !ok {
 		return nil
 	}

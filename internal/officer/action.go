@@ -68,7 +68,7 @@ func (o *office) refusedOrWrong(w http.ResponseWriter, r *http.Request, v visit,
 	if no, refused := errors.AsType[*process.Refusal](cause); refused && no.Kind() != fault.Internal {
 		page := refusedView{
 			Number: view.ID.String(), Why: refusalWord(no.Reason),
-			Step: o.step(view.Step).Title, Holder: holderWord(o.Desk.Directory(), view.Holder), Mine: o.sides(c, in),
+			Step: o.stepOf(c).Title, Holder: holderWord(o.Desk.Directory(), view.Holder), Mine: o.sides(c, in),
 		}
 		return o.site.Render(w, r, http.StatusForbidden, ui.Page{Title: refusedTitle, Private: true}, refusedPage(page))
 	}
@@ -85,14 +85,15 @@ type refusedView struct {
 // inbox, with a word on what was done.
 func (o *office) acted(w http.ResponseWriter, r *http.Request, v visit, id report.ID, label string, after process.State) error {
 	dir := o.Desk.Directory()
-	o.flash(w, doneFlash(label, id, o.step(after.Step).Title, holderWord(dir, after.Holder)))
-	rep, err := o.DB.Report(r.Context(), id)
+	title := stepIn(o.Desk.DefinitionOf(after), after.Step).Title
+	o.flash(w, doneFlash(label, id, title, holderWord(dir, after.Holder)))
+	c, err := o.Desk.CaseFor(r.Context(), id, v.Actor)
 	if err != nil {
 		return err
 	}
 	target := "/"
-	if _, ok := o.see(rep, v); ok {
-		target = "/reports/" + id.String()
+	if _, ok := o.Desk.View(c, v.Actor); ok {
+		target = path(id)
 	}
 	http.Redirect(w, r, target, http.StatusSeeOther)
 	return nil

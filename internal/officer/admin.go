@@ -2,7 +2,6 @@ package officer
 
 import (
 	"net/http"
-	"strconv"
 
 	"paht/internal/org"
 	"paht/internal/ui"
@@ -12,7 +11,7 @@ import (
 type adminView struct {
 	Units, People, Accounts, Categories string // how many
 	NoFocal, NoLeader, NoHandler        []seatView
-	Years                               []string // years without a notice of days off
+	Years                               []string // years without a notice of days off, and how many open dues lie in each
 }
 
 // seatView is a unit that lacks somebody.
@@ -41,7 +40,9 @@ func (o *office) admin(w http.ResponseWriter, r *http.Request, v visit) error {
 			view.NoHandler = append(view.NoHandler, o.seat(u))
 		}
 	}
-	view.Years = o.unknownYears(v)
+	if view.Years, err = o.unknownYears(r.Context()); err != nil {
+		return err
+	}
 	return o.site.Render(w, r, http.StatusOK, ui.Page{Title: adminTitle, Private: true}, adminPage(view))
 }
 
@@ -57,16 +58,3 @@ func (o *office) empty(agencies []org.Unit, role org.Role, v visit) []seatView {
 }
 
 func (o *office) seat(u org.Unit) seatView { return seatView{Name: u.Name, Href: unitHref(u.ID)} }
-
-// unknownYears are the years dues can reach into whose days off are not loaded:
-// this one and the next.
-func (o *office) unknownYears(v visit) []string {
-	var out []string
-	year := v.Now.In(o.zone()).Year()
-	for _, y := range []int{year, year + 1} {
-		if !o.Desk.Calendar().Known(y) {
-			out = append(out, strconv.Itoa(y))
-		}
-	}
-	return out
-}

@@ -22,6 +22,8 @@ type categoriesView struct {
 // categoryRow is a category with the form that changes it.
 type categoryRow struct {
 	Name, Hint, Suggest string
+	Coordinator         string // agency its sensitive reports are coordinated with; "": chosen each time
+	Evidence            bool
 	Hidden              bool
 	Form                categoryForm
 	Open                bool
@@ -30,8 +32,9 @@ type categoryRow struct {
 type categoryForm struct {
 	ID                         string // "" for a new one
 	Name, Hint, Suggest, Order ui.Field
-	Hidden                     ui.Field
-	Rules                      []ui.Option
+	Hidden, Evidence           ui.Field
+	Coordinator                ui.Field
+	Rules, Agencies            []ui.Option
 	Mistakes                   []ui.Mistake
 	Open                       bool
 }
@@ -43,7 +46,7 @@ func (o *office) categories(w http.ResponseWriter, r *http.Request, v visit) err
 // showCategories lists them; wrong belongs to the form of the category came.
 func (o *office) showCategories(w http.ResponseWriter, r *http.Request, v visit, came report.Category, order string, wrong map[string]string) error {
 	var view categoriesView
-	rules := o.rules(v)
+	rules, agencies := o.rules(v), o.coordinators(v)
 	last := 0
 	for _, c := range o.Desk.Categories() {
 		shown, shownOrder, errs := c, strconv.Itoa(c.Order), map[string]string(nil)
@@ -53,13 +56,14 @@ func (o *office) showCategories(w http.ResponseWriter, r *http.Request, v visit,
 		last = max(last, c.Order)
 		view.Rows = append(view.Rows, categoryRow{
 			Name: c.Name, Hint: c.Hint, Suggest: o.ruleWord(c.Suggest, v), Hidden: c.Hidden,
-			Form: categoryFormOf(shown, shownOrder, rules, errs), Open: errs != nil,
+			Coordinator: wordOf(agencies, c.Coordinator), Evidence: c.Evidence,
+			Form: categoryFormOf(shown, shownOrder, rules, agencies, errs), Open: errs != nil,
 		})
 	}
 	if len(wrong) > 0 && came.ID == "" {
-		view.New = categoryFormOf(came, order, rules, wrong)
+		view.New = categoryFormOf(came, order, rules, agencies, wrong)
 	} else {
-		view.New = categoryFormOf(report.Category{Suggest: "commune"}, strconv.Itoa(last+1), rules, nil)
+		view.New = categoryFormOf(report.Category{Suggest: "commune"}, strconv.Itoa(last+1), rules, agencies, nil)
 	}
 	status := http.StatusOK
 	if len(wrong) > 0 {
@@ -68,7 +72,7 @@ func (o *office) showCategories(w http.ResponseWriter, r *http.Request, v visit,
 	return o.site.Render(w, r, status, ui.Page{Title: categoriesTitle, Private: true, Wrong: len(wrong) > 0}, categoriesPage(view))
 }
 
-func categoryFormOf(c report.Category, order string, rules []ui.Option, wrong map[string]string) categoryForm {
+func categoryFormOf(c report.Category, order string, rules, agencies []ui.Option, wrong map[string]string) categoryForm {
 	prefix := c.ID + "-"
 	if c.ID == "" {
 		prefix = "new-"
@@ -78,13 +82,10 @@ func categoryFormOf(c report.Category, order string, rules []ui.Option, wrong ma
 		f.Prefix, f.Value, f.Error = prefix, value, wrong[name]
 		return f
 	}
-	hidden := ""
-	if c.Hidden {
-		hidden = "yes"
-	}
 	form := categoryForm{
 		ID: c.ID, Name: field("name", c.Name), Hint: field("hint", c.Hint), Suggest: field("suggest", c.Suggest),
-		Order: field("order", order), Hidden: field("hidden", hidden), Rules: rules, Open: len(wrong) > 0,
+		Order: field("order", order), Hidden: field("hidden", ticked(c.Hidden)), Rules: rules, Open: len(wrong) > 0,
+		Evidence: field("evidence", ticked(c.Evidence)), Coordinator: field("coordinator", c.Coordinator), Agencies: agencies,
 	}
 	for _, m := range mistakes(wrong) {
 		form.Mistakes = append(form.Mistakes, ui.Mistake{Field: prefix + m.Field, Text: m.Text})
@@ -103,14 +104,33 @@ func (o *office) rules(v visit) []ui.Option {
 	return out
 }
 
-func (o *office) ruleWord(rule string, v visit) string {
-	for _, opt := range o.rules(v) {
-		if opt.Value == rule {
+// coordinators are the agencies sensitive reports can be coordinated with.
+func (o *office) coordinators(v visit) (out []ui.Option) {
+	for _, u := range o.Desk.Directory().Agencies(v.Now) {
+		out = append(out, ui.Option{Value: u.Code, Text: u.Name})
+	}
+	return out
+}
+
+// wordOf is the text of an option by its value; the value when there is none.
+func wordOf(options []ui.Option, value string) string {
+	for _, opt := range options {
+		if opt.Value == value {
 			return opt.Text
 		}
 	}
-	return rule
+	return value
 }
+
+// ticked is the value of a box.
+func ticked(on bool) string {
+	if on {
+		return "yes"
+	}
+	return ""
+}
+
+func (o *office) ruleWord(rule string, v visit) string { return wordOf(o.rules(v), rule) }
 
 // putCategory adds a category or changes one. A category is never deleted: old
 // reports keep it; hidden, it is no longer offered.
@@ -121,6 +141,7 @@ func (o *office) putCategory(w http.ResponseWriter, r *http.Request, v visit) er
 	}
 	c := report.Category{
 		ID: f.get("id"), Name: f.get("name"), Hint: f.get("hint"), Suggest: f.get("suggest"), Hidden: f.get("hidden") == "yes",
+		Evidence: f.get("evidence") == "yes", Coordinator: f.get("coordinator"),
 	}
 	var bad []fault.Field
 	if c.Order, err = strconv.Atoi(f.get("order")); err != nil {

@@ -44,7 +44,7 @@ func categoriesPage(v categoriesView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"quiet\">Lĩnh vực gợi ý cơ quan xử lý khi phân loại.</p></header>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"quiet\">Lĩnh vực gợi ý cơ quan xử lý khi phân loại, cơ quan phối hợp khi nhạy cảm, và có cần minh chứng hay không.</p></header>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -162,6 +162,18 @@ func categoriesPage(v categoriesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if c.Coordinator != "" {
+				templ_7745c5c3_Err = ui.Tag(ui.StatusTag{State: ui.Secret, Text: "Nhạy cảm: " + c.Coordinator}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			if c.Evidence {
+				templ_7745c5c3_Err = ui.Tag(ui.StatusTag{State: ui.Plain, Icon: "camera", Text: "Cần minh chứng"}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if c.Hidden {
 				templ_7745c5c3_Err = ui.Tag(ui.StatusTag{State: ui.Plain, Icon: "eye-off", Text: "Không dùng nữa"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -247,6 +259,14 @@ func categoryEdit(f categoryForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</div>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.Select(f.Coordinator, "Tổ vận hành chọn từng lần", f.Agencies).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.Check(f.Evidence).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -27,7 +27,8 @@ func (k keyboard) until(js, want string) {
 	k.t.Helper()
 	got := ""
 	for range 100 {
-		if got = k.Eval(`document.readyState == "complete" ? String(` + js + `) : "loading"`); got == want {
+		var ok bool
+		if got, ok = k.Try(`document.readyState == "complete" ? String(` + js + `) : "loading"`); ok && got == want {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -90,6 +91,8 @@ func TestKeyboard(t *testing.T) {
 	// Dispatch: a letter unfolds the action it names; the list is filtered by words.
 	k.press("r", false)
 	k.until(`document.querySelector("form[action$='/refuse']").closest("details").open`, "true")
+	k.until(`document.querySelector(".act-more").open`, "true")
+	k.until(`!!document.activeElement.closest("form[action$='/refuse']")`, "true")
 	k.Script(`document.activeElement.blur()`)
 	k.until(`!!document.querySelector(".act-main [role=combobox]")`, "true")
 	k.Script(`{const i = document.querySelector(".act-main [role=combobox]"); i.focus(); i.value = "dinh ke"; i.dispatchEvent(new Event("input"))}`)

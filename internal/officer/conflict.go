@@ -34,7 +34,7 @@ type sideLine struct {
 // offers to send it again where that still makes sense.
 func (o *office) conflict(w http.ResponseWriter, r *http.Request, v visit, clash desk.Clash, version int, in filled) error {
 	c := clash.Case
-	view, ok := o.see(c.Report, v)
+	view, ok := o.Desk.View(c, v.Actor)
 	if !ok {
 		// The other's action took the report out of this officer's hands; his text
 		// is still his.
@@ -43,7 +43,7 @@ func (o *office) conflict(w http.ResponseWriter, r *http.Request, v visit, clash
 	}
 	dir := o.Desk.Directory()
 	cv := conflictView{
-		Number: view.ID.String(), Step: o.step(view.Step).Title, Holder: holderWord(dir, view.Holder),
+		Number: view.ID.String(), Step: o.stepOf(c).Title, Holder: holderWord(dir, view.Holder),
 		Label: o.actionLabel(c, in.Action), Mine: o.sides(c, in),
 	}
 	told := o.history(c, view)
@@ -57,7 +57,7 @@ func (o *office) conflict(w http.ResponseWriter, r *http.Request, v visit, clash
 		}
 	}
 	if a, ok := o.offers(c, v, in.Action); ok {
-		again := o.action(c, a, in)
+		again := o.action(c, view, a, in)
 		again.Primary = true
 		cv.Again = &again
 	}

@@ -45,7 +45,9 @@ type receiptView struct {
 	Code    string
 	Href    string
 	Due     string
-	Again   bool // it had been received before
+	Step    string // where it begins
+	Urgent  string // why it is urgent; "" when it is not
+	Again   bool   // it had been received before
 	TrackAt string
 }
 
@@ -97,6 +99,11 @@ func (o *office) enter(w http.ResponseWriter, r *http.Request, v visit) error {
 	}
 	if got.State.Limit != 0 && !got.State.Ended {
 		view.Due = ui.Soon(got.State.Limit.Time(), v.Now)
+		view.Step = stepIn(o.Desk.DefinitionOf(got.State), got.State.Step).Title
+	}
+	if got.State.Urgent {
+		word, _ := o.Desk.Urgent(in.Text)
+		view.Urgent = urgentBecause(in.Danger, word)
 	}
 	return o.site.Render(w, r, http.StatusOK, ui.Page{Title: receiptTitle, Private: true}, receiptPage(view))
 }

@@ -26,6 +26,8 @@ type actionView struct {
 	Preview  bool // offers to see the letter before it is sent
 	Fields   []fieldView
 	Mistakes []ui.Mistake
+
+	action process.Action
 }
 
 // fieldView is one question of an action.
@@ -36,6 +38,8 @@ type fieldView struct {
 	Empty   string // the text of choosing nothing; "" when something must be chosen
 	Filter  bool   // a long list: a script adds a filter
 	Radios  bool
+	Typed   bool   // typed in on one line
+	Proof   string // of files: what the category asks for; "" when nothing
 	Drafts  []draftView
 }
 
@@ -51,15 +55,15 @@ type filled struct {
 const fewOptions = 7
 
 // actions are the forms of what an officer may do with a case, the main one first.
-func (o *office) actions(c desk.Case, v visit, in filled) []actionView {
+func (o *office) actions(c desk.Case, sight report.View, v visit, in filled) []actionView {
 	var out []actionView
 	for _, a := range o.Desk.Offered(c, v.Actor) {
 		if a.For(org.Sender) {
 			continue
 		}
-		out = append(out, o.action(c, a, in))
+		out = append(out, o.action(c, sight, a, in))
 	}
-	primary := slices.IndexFunc(o.Desk.Offered(c, v.Actor), func(a process.Action) bool { return a.Main })
+	primary := slices.IndexFunc(out, func(a actionView) bool { return a.action.Main })
 	if primary > 0 {
 		main := out[primary]
 		out = slices.Insert(slices.Delete(out, primary, primary+1), 0, main)
@@ -70,20 +74,22 @@ func (o *office) actions(c desk.Case, v visit, in filled) []actionView {
 	return out
 }
 
-func (o *office) action(c desk.Case, a process.Action, in filled) actionView {
+// action is the form of an action, with what the system can suggest in it: nothing
+// that this officer may not see of the report.
+func (o *office) action(c desk.Case, sight report.View, a process.Action, in filled) actionView {
 	view := actionView{
-		ID: a.ID, Label: a.Label, Hint: a.Hint, Key: a.Key, Version: c.State.Seq,
-		To:      "/reports/" + c.Report.ID.String() + "/" + a.ID,
+		ID: a.ID, Label: a.Label, Hint: a.Hint, Key: a.Key, Version: c.State.Seq, action: a,
+		To:      path(c.Report.ID) + "/" + a.ID,
 		Preview: a.Has(process.ResultOf),
 	}
 	mine, def := in.Action == a.ID, o.definitionOf(c)
 	for _, id := range a.Form {
 		f := def.Field(id)
-		value := o.preset(c, a, f)
+		value := o.preset(c, sight, a, f)
 		if mine {
 			value = in.Values[id]
 		}
-		fv := o.field(c, a, f, value)
+		fv := o.field(c, sight, a, f, value)
 		if mine {
 			fv.Error = in.Errors[id]
 			if f.Kind == process.CheckField && fv.Error != "" {
@@ -110,7 +116,7 @@ func (o *office) action(c desk.Case, a process.Action, in filled) actionView {
 }
 
 // field makes one question of the definition a field of the page.
-func (o *office) field(c desk.Case, a process.Action, f process.Field, value string) fieldView {
+func (o *office) field(c desk.Case, sight report.View, a process.Action, f process.Field, value string) fieldView {
 	fv := fieldView{
 		Kind: f.Kind,
 		Field: ui.Field{
@@ -128,21 +134,15 @@ func (o *office) field(c desk.Case, a process.Action, f process.Field, value str
 		for _, opt := range f.Options {
 			fv.Options = append(fv.Options, ui.Option{Value: opt.ID, Text: opt.Label})
 		}
-	case process.CategoryField:
-		fv.Options = o.categoryOptions()
-		fv.Hint = cmp.Or(fv.Hint, o.guess(c))
-	case process.AgencyField:
+	case process.FilesField:
+		fv.Proof = o.evidence(c, a, f)
+	case process.CategoryField, process.AgencyField, process.AssigneeField:
 		var why string
-		fv.Options, why = o.agencyOptions(c, a)
-		if why != "" {
-			fv.Hint = strings.TrimSpace(fv.Hint + " " + why)
-		}
-		fv.Filter = true
-	case process.AssigneeField:
-		fv.Options = o.assigneeOptions(c)
-		if len(fv.Options) == 0 {
-			fv.Hint = nobodyToAssign
-		}
+		fv.Options, why = o.choices(c, sight, a, f)
+		fv.Hint = joined(fv.Hint, why)
+		fv.Filter = f.Kind == process.AgencyField
+	default:
+		typedKind(&fv, f)
 	}
 	fv.Radios = len(fv.Options) > 0 && len(fv.Options) <= fewOptions && !fv.Filter
 	if fv.Radios && !f.Required {
@@ -161,40 +161,40 @@ const longAnswer = 40
 
 // preset is what stands in a field before anybody typed: what the system can
 // suggest, and nothing that would be a decision made for the officer.
-func (o *office) preset(c desk.Case, a process.Action, f process.Field) string {
+func (o *office) preset(c desk.Case, sight report.View, a process.Action, f process.Field) string {
 	switch f.Kind {
 	case process.CategoryField:
 		if c.State.Category != "" {
 			return c.State.Category
 		}
-		return guessOf(c)
+		return guessOf(c, sight)
 	case process.AgencyField:
-		if a.Has(process.Dispatch) {
-			agency, _ := o.suggested(c)
+		if f.Required {
+			agency, _ := o.suggested(c, sight, a)
 			return string(agency)
 		}
 	case process.TextField:
-		if a.Has(process.ResultOf) && f.Public == process.Everybody && c.State.Result != nil {
+		if a.Has(process.ResultOf) && f.Public == process.Everybody && c.State.Result != nil && sight.Sees(report.FieldResult) {
 			return c.State.Result.Summary // sent back to be mended: go on from what was written
 		}
 	case process.ChoiceField:
-		if a.Has(process.ResultOf) && c.State.Result != nil {
+		if a.Has(process.ResultOf) && c.State.Result != nil && sight.Sees(report.FieldResult) {
 			return c.State.Result.Done
 		}
 	}
 	return ""
 }
 
-// guessOf is the category the sender chose himself.
-func guessOf(c desk.Case) string {
-	if len(c.Events) == 0 {
+// guessOf is the category the sender chose himself, where it may be seen.
+func guessOf(c desk.Case, sight report.View) string {
+	if len(c.Events) == 0 || !sight.Sees(report.FieldWords) {
 		return ""
 	}
 	return c.Events[0].Form["category"]
 }
 
-func (o *office) guess(c desk.Case) string {
-	if g, ok := o.Desk.Category(guessOf(c)); ok && c.State.Category == "" {
+func (o *office) guess(c desk.Case, sight report.View) string {
+	if g, ok := o.Desk.Category(guessOf(c, sight)); ok && c.State.Category == "" {
 		return guessLabel + ": " + g.Name + "."
 	}
 	return ""

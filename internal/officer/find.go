@@ -30,7 +30,7 @@ type findView struct {
 }
 
 // filters are the names of the look-up's fields, as they stand in the address.
-var filters = [...]string{"q", "category", "agency", "commune", "channel", "step", "status", "level", "from", "to"}
+var filters = [...]string{"q", "category", "agency", "commune", "channel", "step", "status", "mark", "count", "without", "level", "from", "to"}
 
 // find looks reports up by words and by any field. The whole question stands in
 // the address, so it can be kept and passed on; it carries no more than was typed.
@@ -95,8 +95,11 @@ func findQuery(asked url.Values, zone *time.Location) (q store.FindQuery, wrong 
 		Step:     asked.Get("step"),
 		Status:   asked.Get("status"),
 		Level:    report.Level(asked.Get("level")),
+		Without:  asked.Get("without"),
 	}
 	wrong = map[string]string{}
+	marked(&q, asked.Get("mark"))
+	counted(&q, asked.Get("count"))
 	var ok bool
 	if q.From, ok = day(asked.Get("from"), zone); !ok {
 		wrong["from"] = badDay
@@ -111,6 +114,41 @@ func findQuery(asked url.Values, zone *time.Location) (q store.FindQuery, wrong 
 		q.To = q.To.AddDate(0, 0, 1) // the last day counts whole
 	}
 	return q, wrong
+}
+
+// marked filters by what a report is marked with.
+func marked(q *store.FindQuery, mark string) {
+	switch mark {
+	case "urgent":
+		q.Urgent = true
+	case "sensitive":
+		q.Sensitive = true
+	case "call":
+		q.Call = true
+	}
+}
+
+// counted filters by what a number of the statistics counts: the list of a number
+// is exactly so long (F8).
+func counted(q *store.FindQuery, number string) {
+	switch number {
+	case "received":
+		q.Accepted = true
+	case "open":
+		q.Accepted, q.Status = true, "open"
+	case "open_late":
+		q.OpenLate = true
+	case "finished":
+		q.Finished = true
+	case "on_time":
+		q.OnTime = true
+	case "late":
+		q.Finished, q.Status = true, "late"
+	case "rated":
+		q.Rated = true
+	case "satisfied":
+		q.Satisfied = true
+	}
 }
 
 // day reads a day as browsers send it, or as people type it: 2026-11-23, 23/11/2026.
@@ -136,7 +174,7 @@ func (o *office) findFields(asked url.Values, wrong map[string]string) []fieldVi
 	date := func(name string) fieldView {
 		return fieldView{Kind: process.TextField, Field: ui.Field{Name: name, Label: filterWord(name), Value: asked.Get(name), Type: "date", Error: wrong[name]}}
 	}
-	var categories, steps, channels, levels []ui.Option
+	var categories, steps, channels, levels, withouts []ui.Option
 	for _, c := range o.Desk.Categories() {
 		categories = append(categories, ui.Option{Value: c.ID, Text: c.Name})
 	}
@@ -149,7 +187,10 @@ func (o *office) findFields(asked url.Values, wrong map[string]string) []fieldVi
 	for _, l := range []report.Level{report.Public, report.Unlisted, report.Secret, report.Sealed} {
 		levels = append(levels, ui.Option{Value: string(l), Text: levelWord(l)})
 	}
-	agencies, _ := o.agencyOptions(desk.Case{}, process.Action{})
+	for _, name := range []string{"category", "agency", "commune", "channel"} {
+		withouts = append(withouts, ui.Option{Value: name, Text: noneWord(name)})
+	}
+	agencies, _ := o.agencyOptions(desk.Case{}, report.View{}, process.Action{})
 	return []fieldView{
 		choice("category", categories, false),
 		choice("status", statusOptions(), false),
@@ -158,6 +199,9 @@ func (o *office) findFields(asked url.Values, wrong map[string]string) []fieldVi
 		choice("step", steps, false),
 		choice("channel", channels, false),
 		choice("level", levels, false),
+		choice("mark", markOptions(), false),
+		choice("count", countOptions(), false),
+		choice("without", withouts, false),
 		date("from"),
 		date("to"),
 	}

@@ -34,6 +34,12 @@ func filterWord(name string) string {
 		return "Bước"
 	case "status":
 		return "Tình trạng"
+	case "mark":
+		return "Đánh dấu"
+	case "count":
+		return "Như thống kê đếm"
+	case "without":
+		return "Chưa có"
 	case "level":
 		return "Chế độ"
 	case "from":
@@ -50,6 +56,28 @@ func statusOptions() []ui.Option {
 		{Value: "late", Text: "Trễ hạn"},
 		{Value: "answered", Text: "Đã trả lời"},
 		{Value: "refused", Text: "Không tiếp nhận"},
+	}
+}
+
+func markOptions() []ui.Option {
+	return []ui.Option{
+		{Value: "urgent", Text: "Tức thời"},
+		{Value: "sensitive", Text: "Nhạy cảm"},
+		{Value: "call", Text: "Có cuộc gọi phải thực hiện"},
+	}
+}
+
+// countOptions are the numbers of the statistics.
+func countOptions() []ui.Option {
+	return []ui.Option{
+		{Value: "received", Text: "Đã tiếp nhận"},
+		{Value: "open", Text: "Đang xử lý"},
+		{Value: "open_late", Text: "Đang xử lý, có bước trễ"},
+		{Value: "finished", Text: "Đã xong"},
+		{Value: "on_time", Text: "Xong đúng hạn"},
+		{Value: "late", Text: "Xong, có bước trễ"},
+		{Value: "rated", Text: "Có đánh giá"},
+		{Value: "satisfied", Text: "Hài lòng hoặc chấp nhận"},
 	}
 }
 
@@ -81,7 +109,7 @@ func findPage(v findView) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(findTitle)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `officer/find.templ`, Line: 51, Col: 18}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `officer/find.templ`, Line: 79, Col: 18}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -99,7 +127,7 @@ func findPage(v findView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "q", Label: "Từ khóa, số hồ sơ, điện thoại hoặc họ tên", Value: v.Q.Get("q"), Type: "search", Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "q", Label: "Từ khóa, số hồ sơ, điện thoại hoặc họ tên", Hint: "Từ khóa không tìm trong hồ sơ nhạy cảm: hãy nhập đúng số hồ sơ.", Value: v.Q.Get("q"), Type: "search", Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -179,7 +207,7 @@ func findPage(v findView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Rows) == 0 {
-				templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: "search", Title: "Không tìm thấy hồ sơ nào", Text: "Thử ít từ hơn, viết không dấu cũng được, hoặc bỏ bớt bộ lọc. Chỉ hồ sơ thuộc nhiệm vụ của anh/chị mới hiện ở đây."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: "search", Title: "Không tìm thấy hồ sơ nào", Text: "Thử ít từ hơn, viết không dấu cũng được, hoặc bỏ bớt bộ lọc. Chỉ hồ sơ thuộc nhiệm vụ của anh/chị mới hiện ở đây; hồ sơ nhạy cảm chỉ tìm được bằng số."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -18,6 +18,7 @@ type moment struct {
 	Title   string
 	System  bool // the program did it
 	Bounced bool
+	About   string // the number of another report it speaks of; "" of none
 	Said    []said
 	Checked []string
 	Pics    []ui.Photo
@@ -60,9 +61,12 @@ func (o *office) history(c desk.Case, v report.View) []moment {
 	var out []moment
 	var present process.Entry
 	for _, e := range c.Events {
+		if d, err := process.Find(o.Desk.Definitions(), present.Definition); err == nil {
+			def = d // what was done is told in the words it was done under
+		}
 		m := moment{
 			At: e.At.Time(), Who: byWord(dir, e.By), System: e.By.Role == org.System,
-			Bounced: e.Change.Bounced, Title: title(def, e, present),
+			Bounced: e.Change.Bounced, Title: title(def, e, present), About: about(e, v),
 		}
 		o.tell(&m, def, e, v)
 		if e.Left != nil {
@@ -70,7 +74,10 @@ func (o *office) history(c desk.Case, v report.View) []moment {
 		}
 		if e.Entry != nil {
 			present = *e.Entry
-			step, _ := def.Step(present.Step)
+			if d, err := process.Find(o.Desk.Definitions(), present.Definition); err == nil {
+				def = d
+			}
+			step := stepIn(def, present.Step)
 			if step.Kind != process.End {
 				m.Entered = o.entered(present, step, e.Kind == process.Recomputed)
 			}
@@ -88,16 +95,44 @@ func title(def *process.Definition, e process.Event, present process.Entry) stri
 		}
 		return e.Action
 	}
-	to := ""
-	if e.Alarm != nil {
-		to = roleWord(e.Alarm.To)
+	if e.Alarm == nil {
+		return eventWord(e.Kind, "")
+	}
+	to := roleWord(e.Alarm.To)
+	switch {
+	case e.Alarm.Call:
+		return callEvent(to)
+	case e.Kind == process.Escalated && e.Alarm.At < present.Limit:
+		return earlyRung(to) // a rung of a ladder that begins before the limit
 	}
 	return eventWord(e.Kind, to)
 }
 
-// tell fills in what was written. Officers who see the history read every field
-// of it; what only they may read is marked.
+// about is the other report an event speaks of, by its number, where the officer
+// may know of it.
+func about(e process.Event, v report.View) string {
+	x := e.Change
+	of := []report.ID{x.Made}
+	if v.Sees(report.FieldInto) {
+		of = append(of, x.Into)
+	}
+	if v.Sees(report.FieldParts) {
+		of = append(of, x.Opened, x.Closed, x.Parent)
+	}
+	for _, id := range of {
+		if id != 0 {
+			return id.String()
+		}
+	}
+	return ""
+}
+
+// tell fills in what was written, for officers who see what is written in forms:
+// every field of it; what only they may read is marked.
 func (o *office) tell(m *moment, def *process.Definition, e process.Event, v report.View) {
+	if !v.Sees(report.FieldWords) {
+		return
+	}
 	for _, id := range formOrder(def, e) {
 		value := e.Form[id]
 		f := def.Field(id)
@@ -109,6 +144,8 @@ func (o *office) tell(m *moment, def *process.Definition, e process.Event, v rep
 			m.Pics = append(m.Pics, pictures(v, strings.Fields(value))...)
 		case id == dangerHint && e.Kind == process.Submitted:
 			m.Said = append(m.Said, said{Text: dangerWord})
+		case id == wordHint && e.Kind == process.Submitted:
+			m.Said = append(m.Said, said{Text: urgentBecause(false, value)})
 		default:
 			m.Said = append(m.Said, said{Label: label(def, e, id), Text: o.valueWord(f, value), Internal: e.Kind == process.Acted && f.Public == process.Officers && f.Kind == process.TextField})
 		}
@@ -118,6 +155,15 @@ func (o *office) tell(m *moment, def *process.Definition, e process.Event, v rep
 // dangerHint is the key under which a sender's word that there is danger is kept
 // in the first event.
 const dangerHint = "danger"
+
+// The other hints of events that no action's form asked for: the word by which a
+// report became urgent, the report it was split off, what a supporting agency
+// answered.
+const (
+	wordHint      = "words"
+	splitHint     = "split_from"
+	joinedSummary = "summary"
+)
 
 // formOrder are the fields of an event in the order its form asked for them.
 func formOrder(def *process.Definition, e process.Event) []string {
@@ -136,7 +182,7 @@ func formOrder(def *process.Definition, e process.Event) []string {
 			}
 		}
 	}
-	for _, id := range []string{dangerHint, "category"} { // of the first event, which has no form
+	for _, id := range []string{dangerHint, wordHint, splitHint, "category", "reason", joinedSummary} { // of events without a form: the first, a move, dues counted anew, a part that ended
 		if _, has := e.Form[id]; has && !seen[id] {
 			seen[id] = true
 			ids = append(ids, id)
@@ -148,6 +194,14 @@ func formOrder(def *process.Definition, e process.Event) []string {
 func label(def *process.Definition, e process.Event, id string) string {
 	if e.Kind == process.Submitted && id == "category" {
 		return guessLabel
+	}
+	switch {
+	case e.Kind != process.Acted && id == "reason":
+		return reasonLabel
+	case e.Kind == process.Submitted && id == splitHint:
+		return splitLabel
+	case e.Kind == process.Joined && id == joinedSummary:
+		return joinedLabel
 	}
 	return def.Field(id).Label
 }
@@ -162,6 +216,10 @@ func (o *office) valueWord(f process.Field, value string) string {
 		}
 	case process.AgencyField:
 		return dir.Name(org.UnitID(value))
+	case process.DateField:
+		if day, err := time.Parse(time.DateOnly, value); err == nil {
+			return day.Format("02/01/2006")
+		}
 	case process.AssigneeField:
 		kind, id, _ := strings.Cut(value, ":")
 		if kind == "unit" {
@@ -181,10 +239,7 @@ func (o *office) valueWord(f process.Field, value string) string {
 }
 
 func left(def *process.Definition, x process.Exit, e process.Entry) *leftView {
-	step, ok := def.Step(x.Step)
-	if !ok {
-		step.Title = x.Step
-	}
+	step := stepIn(def, x.Step)
 	took := time.Duration(x.Used) * time.Millisecond
 	l := &leftView{Step: step.Title, Took: ui.Working(took), Late: x.Late, Pause: x.Pause}
 	if step.Limit.Clock() {

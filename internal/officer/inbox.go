@@ -7,16 +7,15 @@ import (
 	"slices"
 
 	"paht/internal/desk"
+	"paht/internal/org"
 	"paht/internal/store"
 	"paht/internal/ui"
 )
 
-// boxBound is the number InboxCounts stops at.
-const boxBound = 1000
-
 // inboxView is what the inbox shows.
 type inboxView struct {
 	Box    store.Box
+	Boxes  []store.Box // those that can hold anything for him
 	Counts map[store.Box]int
 	Rows   []rowView
 	Next   string
@@ -46,7 +45,7 @@ func (o *office) inbox(w http.ResponseWriter, r *http.Request, v visit) error {
 	if err != nil {
 		return err
 	}
-	view := inboxView{Box: box, Counts: counts, Rows: o.rows(page, v)}
+	view := inboxView{Box: box, Boxes: boxesOf(v), Counts: counts, Rows: o.rows(page, v)}
 	if page.Next != "" {
 		view.Next = boxHref(box) + after(box, page.Next)
 	}
@@ -54,6 +53,11 @@ func (o *office) inbox(w http.ResponseWriter, r *http.Request, v visit) error {
 		view.First = boxHref(box)
 	}
 	return o.site.Render(w, r, http.StatusOK, ui.Page{Title: boxWord(box), Path: "/", Private: true}, inboxPage(view))
+}
+
+// boxesOf are the boxes of an officer: extensions are for leaders to decide.
+func boxesOf(v visit) []store.Box {
+	return slices.DeleteFunc(store.Boxes(), func(b store.Box) bool { return b == store.BoxAsked && !v.may(org.Leader) })
 }
 
 func boxHref(b store.Box) string {
@@ -86,17 +90,22 @@ func (o *office) next(w http.ResponseWriter, r *http.Request, v visit) error {
 	return nil
 }
 
-// pressing is the first report of the officer's todo box that is not the one he
-// comes from.
+// pressing is the first report that waits for the officer and is not the one he
+// comes from: an urgent one before all others, then what is due first.
 func (o *office) pressing(ctx context.Context, v visit, not string) (rowView, bool, error) {
 	if !v.works() {
 		return rowView{}, false, nil
 	}
-	page, err := o.DB.Inbox(ctx, store.InboxQuery{Scope: v.Scope, Box: store.BoxTodo, Now: v.Now, Limit: 2})
+	urgent, err := o.DB.Inbox(ctx, store.InboxQuery{Scope: v.Scope, Box: store.BoxUrgent, Now: v.Now})
 	if err != nil {
 		return rowView{}, false, err
 	}
-	for _, row := range o.rows(page, v) {
+	urgent.Rows = slices.DeleteFunc(urgent.Rows, func(r store.Row) bool { return !o.alarms(r.Report, v) })
+	todo, err := o.DB.Inbox(ctx, store.InboxQuery{Scope: v.Scope, Box: store.BoxTodo, Now: v.Now, Limit: 2})
+	if err != nil {
+		return rowView{}, false, err
+	}
+	for _, row := range append(o.rows(urgent, v), o.rows(todo, v)...) {
 		if row.Number != not {
 			return row, true, nil
 		}

@@ -38,12 +38,12 @@ func inboxPage(v inboxView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, b := range store.Boxes() {
+		for _, b := range v.Boxes {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var2 = []any{"box", templ.KV("is-late", b == store.BoxLate && v.Counts[b] > 0), templ.KV("is-soon", b == store.BoxSoon && v.Counts[b] > 0)}
+			var templ_7745c5c3_Var2 = []any{"box", templ.KV("is-urgent", b == store.BoxUrgent && v.Counts[b] > 0), templ.KV("is-late", (b == store.BoxLate || b == store.BoxUrgent) && v.Counts[b] > 0), templ.KV("is-soon", b == store.BoxSoon && v.Counts[b] > 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -115,9 +115,9 @@ func inboxPage(v inboxView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(capped(v.Counts[b], boxBound))
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(capped(v.Counts[b], store.CountTo))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `officer/inbox.templ`, Line: 24, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `officer/inbox.templ`, Line: 24, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {

@@ -55,6 +55,9 @@ func (o *office) login(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if err := o.enterDevice(r, token); err != nil {
+		return err
+	}
 	o.setCookie(w, o.cookieName(), token, 0)
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
@@ -63,6 +66,9 @@ func (o *office) login(w http.ResponseWriter, r *http.Request) error {
 // logout ends the session on the server, not only in the browser.
 func (o *office) logout(w http.ResponseWriter, r *http.Request, v visit) error {
 	if err := o.Auth.Logout(r.Context(), v.Token); err != nil {
+		return err
+	}
+	if err := o.leaveDevice(w, r, v.Person.ID); err != nil {
 		return err
 	}
 	return o.toDoor(w, r, "out")

@@ -357,7 +357,19 @@ func mePage(v meView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</ul></section><section class=\"file-part\" aria-labelledby=\"password-title\"><h2 id=\"password-title\">Đổi mật khẩu</h2><form method=\"post\" action=\"/me/password\" novalidate>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</ul></section>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = pushSwitch(v.Push).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = delegations(v.Delegation).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section class=\"file-part\" aria-labelledby=\"password-title\"><h2 id=\"password-title\">Đổi mật khẩu</h2><form method=\"post\" action=\"/me/password\" novalidate>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -377,7 +389,7 @@ func mePage(v meView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p class=\"act-send\"><button class=\"button\" type=\"submit\">Đổi mật khẩu</button></p></form><p class=\"quiet\">Đổi mật khẩu sẽ kết thúc mọi phiên đăng nhập, kể cả phiên này.</p></section><section class=\"file-part\" aria-labelledby=\"sessions-title\"><h2 id=\"sessions-title\">Phiên đăng nhập</h2><p>Phiên tự kết thúc sau 30 phút không dùng, và 12 giờ sau khi đăng nhập.</p><form method=\"post\" action=\"/me/sessions\"><button class=\"button plain\" type=\"submit\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p class=\"act-send\"><button class=\"button\" type=\"submit\">Đổi mật khẩu</button></p></form><p class=\"quiet\">Đổi mật khẩu sẽ kết thúc mọi phiên đăng nhập, kể cả phiên này.</p></section><section class=\"file-part\" aria-labelledby=\"sessions-title\"><h2 id=\"sessions-title\">Phiên đăng nhập</h2><p>Phiên tự kết thúc sau 30 phút không dùng, và 12 giờ sau khi đăng nhập. Máy đang bật tiếng báo việc tức thời giữ phiên đủ 12 giờ.</p><form method=\"post\" action=\"/me/sessions\"><button class=\"button plain\" type=\"submit\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -385,7 +397,7 @@ func mePage(v meView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<span>Đăng xuất ở mọi máy</span></button></form></section><section class=\"file-part\" aria-labelledby=\"keys-title\" data-keys-switch hidden><h2 id=\"keys-title\">Phím tắt</h2><label class=\"choice\"><input type=\"checkbox\" id=\"keys-on\"> <span>Dùng phím tắt trên máy này <small>J, K, Enter, / và chữ cái của từng việc</small></span></label></section></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<span>Đăng xuất ở mọi máy</span></button></form></section><section class=\"file-part\" aria-labelledby=\"keys-title\" data-keys-switch hidden><h2 id=\"keys-title\">Phím tắt</h2><label class=\"choice\"><input type=\"checkbox\" id=\"keys-on\"> <span>Dùng phím tắt trên máy này <small>J, K, Enter, / và chữ cái của từng việc</small></span></label></section></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -15,24 +15,48 @@ type meView struct {
 	Duties                   []string
 	Current, Password, Again ui.Field
 	Mistakes                 []ui.Mistake
+	Delegation               delegationView
+	Push                     pushView
 }
 
 func (o *office) me(w http.ResponseWriter, r *http.Request, v visit) error {
 	return o.showMe(w, r, v, nil)
 }
 
+// showMe shows the account; wrong is what is wrong with a new password.
 func (o *office) showMe(w http.ResponseWriter, r *http.Request, v visit, wrong map[string]string) error {
+	return o.showAccount(w, r, v, wrong, form{}, nil)
+}
+
+// showAccount shows the account with the mistakes of its two forms, and what was
+// typed into the one for a delegation.
+func (o *office) showAccount(w http.ResponseWriter, r *http.Request, v visit, wrong map[string]string, f form, undelegated map[string]string) error {
 	view := meView{Name: v.Person.Name, Mistakes: mistakes(wrong)}
 	for _, d := range v.Actor.Duties {
-		view.Duties = append(view.Duties, o.dutyWord(d))
+		words := o.dutyWord(d)
+		if owner := ownerOf(o.Desk.Directory(), d.For); owner != "" {
+			words += ", " + behalfWord(owner)
+		}
+		if !d.To.IsZero() {
+			words += ", đến " + ui.Soon(d.To, v.Now)
+		}
+		view.Duties = append(view.Duties, words)
+	}
+	var err error
+	if view.Delegation, err = o.delegationView(r.Context(), v, f, undelegated); err != nil {
+		return err
+	}
+	if view.Push, err = o.pushView(r.Context(), r, v); err != nil {
+		return err
 	}
 	view.Password, view.Again = newPassword(wrong)
 	view.Current = ui.Field{Name: "current", Label: currentPassword, Type: "password", Auto: "current-password", Error: wrong["current"]}
 	status := http.StatusOK
-	if len(wrong) > 0 {
+	bad := len(wrong)+len(undelegated) > 0
+	if bad {
 		status = http.StatusUnprocessableEntity
 	}
-	return o.site.Render(w, r, status, ui.Page{Title: meTitle, Private: true, Wrong: len(wrong) > 0}, mePage(view))
+	return o.site.Render(w, r, status, ui.Page{Title: meTitle, Private: true, Wrong: bad, Scripts: []string{"push.js"}}, mePage(view))
 }
 
 // changePassword asks for the old one, so that an unwatched screen is not enough.

@@ -10,6 +10,7 @@ import (
 
 	"paht/internal/desk"
 	"paht/internal/fault"
+	"paht/internal/process"
 	"paht/internal/report"
 	"paht/internal/store"
 	"paht/internal/text"
@@ -47,14 +48,7 @@ type noticeView struct {
 // unread counts the reports that press: with a reminder, an escalation or a
 // danger not yet read. That a report has come is what the inbox says.
 func (o *office) unread(ctx context.Context, v visit) (int, error) {
-	ms, err := o.DB.Notices(ctx, v.Scope, bellBound)
-	pressing := map[report.ID]bool{}
-	for _, m := range ms {
-		if m.Read.IsZero() && m.Kind != desk.MsgEntered {
-			pressing[m.Report] = true
-		}
-	}
-	return len(pressing), err
+	return o.DB.Unread(ctx, v.Scope, desk.MsgEntered, bellBound)
 }
 
 // notices shows what the program told this officer's duties and himself, one line
@@ -66,6 +60,14 @@ func (o *office) notices(w http.ResponseWriter, r *http.Request, v visit) error 
 	}
 	var view noticesView
 	for _, m := range gravest(ms) {
+		if m.Kind == desk.MsgYear {
+			n := o.yearNotice(m, v)
+			if n.Unread {
+				view.Unread++
+			}
+			view.Notices = append(view.Notices, n)
+			continue
+		}
 		row, ok, err := o.noticed(r.Context(), m.Report, v)
 		if err != nil {
 			return err
@@ -110,7 +112,14 @@ func weight(m store.Message) int {
 	if !m.Read.IsZero() {
 		return 0
 	}
-	return 1 + slices.Index([]string{desk.MsgEntered, desk.MsgReminded, desk.MsgEscalated, desk.MsgDanger}, m.Kind)
+	return 2 + slices.Index(graveness[:], m.Kind)
+}
+
+// graveness are the kinds of messages on this site from the lightest on; a kind
+// that is not among them is lighter still.
+var graveness = [...]string{
+	desk.MsgEntered, desk.MsgMerged, desk.MsgJoined, desk.MsgExtended, desk.MsgAsked, desk.MsgReminded,
+	desk.MsgUrged, desk.MsgEscalated, desk.MsgDanger, desk.MsgUrgent, desk.MsgCall,
 }
 
 // noticed is the report a notice speaks of, if the officer may see it.
@@ -135,9 +144,15 @@ func (o *office) notice(m store.Message, v visit) noticeView {
 	// to says the rest.
 	_ = json.Unmarshal([]byte(m.Body), &fact)
 	step := o.step(fact.Step)
+	if def, err := process.Find(o.Desk.Definitions(), fact.Definition); err == nil {
+		step = stepIn(def, fact.Step)
+	}
 	n := noticeView{
 		Kind: m.Kind, Title: noticeWord(m.Kind, step.Title), To: holderWord(o.Desk.Directory(), m.To),
 		Number: m.Report.String(), At: m.Made, Ago: ui.Ago(m.Made, v.Now), Unread: m.Read.IsZero(),
+	}
+	if m.Kind == desk.MsgEscalated && m.Made.Before(fact.Limit.Time()) {
+		n.Title = earlyNotice(step.Title) // a rung of a ladder that begins before the limit
 	}
 	if fact.Limit != 0 {
 		n.Limit = ui.Soon(fact.Limit.Time(), v.Now)

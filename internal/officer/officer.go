@@ -9,11 +9,15 @@
 //     does not exist here (404). What anyone may see is on the citizens' site.
 //   - The forms of a report follow from the process definition alone: no page
 //     knows an action, a step or a field by name.
+//   - What is shown only for a reason is asked for with the reason, is shown with
+//     the name of who gave it across it, and never stands in a list.
+//   - While an urgent report waits for an officer every page of his says so.
 //   - What was typed is never lost: a form comes back filled with the words
 //     beside the field, with its photos; a lost race shows both sides; a session
 //     that ran out gives the text back.
-//   - Every page works as a plain form; scripts add keys and a filter on long
-//     lists, and nothing else. No state changes on GET.
+//   - Every page works as a plain form; scripts add keys, a filter on long lists,
+//     the sound of the alarm and the ringing of devices, and nothing else. No state
+//     changes on GET.
 package officer
 
 import (
@@ -28,6 +32,7 @@ import (
 	"paht/internal/fault"
 	"paht/internal/intake"
 	"paht/internal/media"
+	"paht/internal/notify"
 	"paht/internal/store"
 	"paht/internal/ui"
 )
@@ -48,6 +53,8 @@ type Config struct {
 	Secure     bool   // reached by https: the cookie is for TLS only
 	HelpPhone  string // of the duty team, on every page; may be empty
 	CitizenURL string // where a sender uses his code; may be empty
+
+	Push *notify.Push // rings on an officer's devices; nil: the site does not offer it
 }
 
 // office is the site.
@@ -79,11 +86,11 @@ func New(cfg Config) http.Handler {
 
 func (o *office) routes() http.Handler {
 	mux := http.NewServeMux()
-	open := func(pattern string, h ui.HandlerFunc) { mux.Handle(pattern, o.site.Handle(h)) }
-	open("GET /login", o.loginPage)
-	open("POST /login", o.login)
-	open("GET /invite/{token}", o.invitePage)
-	open("POST /invite/{token}", o.redeem)
+	door := func(pattern string, h ui.HandlerFunc) { mux.Handle(pattern, o.site.Handle(h)) }
+	door("GET /login", o.loginPage)
+	door("POST /login", o.login)
+	door("GET /invite/{token}", o.invitePage)
+	door("POST /invite/{token}", o.redeem)
 
 	in := func(pattern string, h handler) { mux.Handle(pattern, o.signedIn(h)) }
 	in("POST /logout", o.logout)
@@ -91,6 +98,7 @@ func (o *office) routes() http.Handler {
 	in("GET /next", o.next)
 	in("GET /reports/{number}", o.report)
 	in("POST /reports/{number}/contact/show", o.showContact)
+	in("POST /reports/{number}/open/{what}", o.open)
 	in("POST /reports/{number}/{action}", o.act)
 	in("GET /reports/{number}/photos/{digest}", o.photo)
 	in("GET /drafts/{draft}", o.draftPhoto)
@@ -98,11 +106,25 @@ func (o *office) routes() http.Handler {
 	in("POST /new", o.enter)
 	in("GET /find", o.find)
 	in("GET /statistics", o.statistics)
+	o.timeRoutes(in)
+	in("GET /openings", o.openings)
 	in("GET /notices", o.notices)
 	in("POST /notices", o.readNotices)
 	in("GET /me", o.me)
 	in("POST /me/password", o.changePassword)
 	in("POST /me/sessions", o.endSessions)
+	in("POST /me/delegations", o.delegate)
+	in("POST /me/delegations/end", o.endDelegation)
+	door("GET /sw.js", o.worker)
+	door("GET "+manifestPath, o.manifest)
+	in("POST /me/push", o.switchOn)
+	in("POST /me/push/off", o.switchOff)
+	in("POST /me/push/test", o.tryPush)
+	in("GET "+alarmPath, o.ring)
+	in("GET /roster", o.rosters)
+	in("GET /roster/{unit}", o.roster)
+	in("POST /roster/{unit}", o.addShift)
+	in("POST /roster/{unit}/end", o.endShift)
 
 	admin := func(pattern string, h handler) { mux.Handle(pattern, o.signedIn(adminsOnly(h))) }
 	admin("GET /admin", o.admin)
@@ -121,8 +143,9 @@ func (o *office) routes() http.Handler {
 	admin("POST /admin/people/{person}/account", o.switchAccount)
 	admin("GET /admin/categories", o.categories)
 	admin("POST /admin/categories", o.putCategory)
-	admin("GET /admin/calendar", o.calendar)
-	admin("GET /admin/process", o.process)
+	o.calendarRoutes(admin)
+	o.processRoutes(admin)
+	o.urgentRoutes(admin)
 
 	in("/", func(http.ResponseWriter, *http.Request, visit) error { return fault.New(fault.NotFound, "") })
 	return mux

@@ -7,6 +7,7 @@ import (
 	"paht/internal/desk"
 	"paht/internal/org"
 	"paht/internal/process"
+	"paht/internal/report"
 	"paht/internal/ui"
 )
 
@@ -20,30 +21,31 @@ func (o *office) categoryOptions() []ui.Option {
 	return out
 }
 
-// suggested is the agency to dispatch to, and why: the one the last agency that
-// gave the report back named, else the one the category leads to. An agency that
-// gave it back is not suggested again.
-func (o *office) suggested(c desk.Case) (org.UnitID, string) {
+// suggested is the agency an action is most likely to name, and why. To dispatch
+// to: the one the coordinator or the last agency that gave the report back named,
+// else the one the category leads to; an agency that gave it back is not suggested
+// again. To coordinate with: the category's. Nothing is suggested to who may not
+// read what it would be drawn from.
+func (o *office) suggested(c desk.Case, sight report.View, a process.Action) (org.UnitID, string) {
 	dir, now := o.Desk.Directory(), o.Desk.Now()
-	back := map[org.UnitID]bool{}
-	var named org.UnitID
-	for _, e := range c.Events {
-		if !e.Change.Bounced {
-			continue
+	cat, known := o.Desk.Category(c.State.Category)
+	if a.Has(process.Coordinate) {
+		if u, ok := o.Desk.SuggestCoordinator(c); ok {
+			return u, suggestedCoordinator(dir.Name(u), cat.Name)
 		}
-		back[e.By.Unit] = true
-		named = ""
-		for id, value := range e.Form {
-			if o.definitionOf(c).Field(id).Kind == process.AgencyField {
-				named = org.UnitID(value)
-			}
-		}
+		return "", ""
 	}
+	if !a.Has(process.Dispatch) || !sight.Sees(report.FieldWords) {
+		return "", ""
+	}
+	named, advised, back := o.named(c)
 	if u, ok := dir.Unit(named); ok && u.Agency && u.Exists(now) && !back[named] {
+		if advised {
+			return named, suggestedByAdvice(u.Name)
+		}
 		return named, suggestedByReturn(u.Name)
 	}
-	cat, ok := o.Desk.Category(c.State.Category)
-	if !ok {
+	if !known {
 		return "", ""
 	}
 	agency, ok := dir.Suggest(cat.Suggest, c.Report.Place.Commune, now)
@@ -53,15 +55,40 @@ func (o *office) suggested(c desk.Case) (org.UnitID, string) {
 	return agency, suggestedByCategory(cat, dir.Name(agency), unitWord(dir, c.Report.Place.Commune))
 }
 
+// named is the agency somebody named last as the competent one: the coordinator
+// (advised), or an agency that gave the report back. back are those that did.
+func (o *office) named(c desk.Case) (agency org.UnitID, advised bool, back map[org.UnitID]bool) {
+	back = map[org.UnitID]bool{}
+	def := o.definitionOf(c)
+	present := ""
+	for _, e := range c.Events {
+		step, _ := def.Step(present)
+		coordinates := step.Holder == org.Coordinator && e.Kind == process.Acted
+		if e.Change.Bounced || coordinates {
+			agency, advised = "", coordinates
+			for id, value := range e.Form {
+				if def.Field(id).Kind == process.AgencyField {
+					agency = org.UnitID(value)
+				}
+			}
+		}
+		if e.Change.Bounced {
+			back[e.By.Unit] = true
+		}
+		if e.Entry != nil {
+			present = e.Entry.Step
+		}
+	}
+	return agency, advised, back
+}
+
 // agencyOptions lists all agencies in force by kind, communes by district, the
 // suggested one first of all.
-func (o *office) agencyOptions(c desk.Case, a process.Action) (out []ui.Option, why string) {
+func (o *office) agencyOptions(c desk.Case, sight report.View, a process.Action) (out []ui.Option, why string) {
 	dir, now := o.Desk.Directory(), o.Desk.Now()
 	var first org.UnitID
-	if a.Has(process.Dispatch) {
-		if first, why = o.suggested(c); first != "" {
-			out = append(out, ui.Option{Value: string(first), Text: dir.Name(first), Group: suggestedGroup})
-		}
+	if first, why = o.suggested(c, sight, a); first != "" {
+		out = append(out, ui.Option{Value: string(first), Text: dir.Name(first), Group: suggestedGroup})
 	}
 	rest := dir.Agencies(now)
 	group := func(u org.Unit) string {

@@ -65,8 +65,10 @@ func TestPages(t *testing.T) {
 		{admin, "/admin/people?q=le thi dau", ok, []string{"Lê Thị Đầu"}, []string{"Nguyễn Thị Trực"}},
 		{admin, "/admin/people/nobody", none, nil, nil},
 		{admin, "/admin/categories", ok, []string{"Rác thải", "UBND cấp xã nơi xảy ra việc"}, nil},
-		{admin, "/admin/calendar", ok, []string{"Giờ làm việc trong tuần", "07:30–12:00, 13:30–17:00", "Chưa có ngày nghỉ của năm 2027", "Làm bù cho"}, nil},
-		{admin, "/admin/process", ok, []string{"Quy trình chuẩn", "§2.1 Bước 1", "Quá hạn: báo"}, nil},
+		{admin, "/admin/calendar", ok, []string{"Lịch của tỉnh", "07:30–12:00, 13:30–17:00", "Năm 2027: chưa có bước đang mở", "Tính thử hạn"}, nil},
+		{admin, "/admin/calendar/province?year=2024", ok, []string{"Năm 2024", "14 ngày nghỉ, 1 ngày làm bù", "Làm bù cho thứ Hai 29/04/2024"}, nil},
+		{admin, "/admin/process", ok, []string{"Quy trình chuẩn", "Đang áp dụng"}, nil},
+		{admin, "/admin/process/bac-giang-2023@1", ok, []string{"Quy trình chuẩn", "§2.1 Bước 1", "Quá hạn: báo"}, nil},
 	} {
 		who := c.who(w)
 		if browsers[who] == nil {
@@ -190,7 +192,7 @@ func TestStatistics(t *testing.T) {
 	for by, want := range map[string]string{
 		"category": "Đường sá, hạ tầng giao thông", "agency": "UBND xã Song Mai", "commune": "xã Song Mai", "channel": "Trang web", "month": "Tháng 11/2026",
 	} {
-		page := b.get("/statistics?by="+by).wants(http.StatusOK, want, "Tổng cộng", "Lập lúc 08:00 thứ Hai 16/11/2026")
+		page := b.get("/statistics?by="+by).wants(http.StatusOK, want, "Tổng cộng", "Số liệu lúc 08:00 thứ Hai 16/11/2026")
 		// Each number of the row leads to the cases it counts, where the look-up can list them.
 		for _, n := range page.all("a") {
 			href := attr(n, "href")

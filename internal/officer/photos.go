@@ -42,25 +42,19 @@ func photoView(id report.ID, p report.Photo, n int) ui.Photo {
 	return ui.Photo{Src: photoHref(id, p.Thumb), Full: photoHref(id, p.Digest), Width: w, Height: h, Alt: photoAlt(p.Of, n)}
 }
 
-// photo serves a picture of a report to those who may see it there.
+// photo serves a picture of a report to those who may see it there: that of a
+// sensitive one only while its content is open to them.
 func (o *office) photo(w http.ResponseWriter, r *http.Request, v visit) error {
 	id, ok := report.ParseID(r.PathValue("number"))
 	if !ok {
 		return fault.New(fault.NotFound, "")
 	}
-	rep, err := o.DB.Report(r.Context(), id)
+	c, err := o.Desk.CaseFor(r.Context(), id, v.Actor)
 	if err != nil {
 		return err
 	}
-	view, ok := o.see(rep, v)
-	if !ok {
-		return fault.New(fault.NotFound, "")
-	}
-	digest := r.PathValue("digest")
-	for _, p := range view.Photos {
-		if p.Digest == digest || p.Thumb == digest {
-			return o.servePhoto(w, r, digest)
-		}
+	if digest := r.PathValue("digest"); o.Desk.MaySeePhoto(c, v.Actor, digest) {
+		return o.servePhoto(w, r, digest)
 	}
 	return fault.New(fault.NotFound, "")
 }
@@ -85,5 +79,5 @@ func (o *office) servePhoto(w http.ResponseWriter, r *http.Request, digest strin
 
 // isPart tells the addresses that are loaded as parts of a page.
 func isPart(path string) bool {
-	return strings.HasPrefix(path, "/drafts/") || strings.Contains(path, "/photos/")
+	return path == alarmPath || strings.HasPrefix(path, "/drafts/") || strings.Contains(path, "/photos/")
 }

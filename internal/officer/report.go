@@ -3,7 +3,7 @@ package officer
 import (
 	"context"
 	"net/http"
-	"strings"
+	"strconv"
 
 	"paht/internal/desk"
 	"paht/internal/fault"
@@ -19,13 +19,17 @@ type caseView struct {
 	Stub   bool // sealed: nothing but the stub
 	Ended  bool
 	Text   string
+	Hidden bool // Text stands for content that is not open to him
 	Step   string
 	Holder string
 	Clock  ui.Clock
 	// ClockShort is the clock's text where there is little room.
 	ClockShort string
 	Marks      []ui.StatusTag
-	Danger     bool
+	Urgent     *alertView
+	Asks       *openView // the content is opened by a reason; nil: it is open, or never will be
+	Seal       string    // whose eyes the content is open to, over and across it; "" where it needs no reason
+	Mark       string    // lies across the page while something of it is open by a reason; "" otherwise
 	Facts      []ui.Fact
 	Photos     []ui.Photo
 	Map        *mapView
@@ -33,18 +37,28 @@ type caseView struct {
 	Letter     *ui.LetterView
 	Draft      bool // the letter is not yet approved and published
 	Preview    *ui.LetterView
+	Parts      []partView
+	Links      []linkView
+	Track      *trackView
+	Openings   []openingView
 	History    []moment
 	Stops      []stopView
-	Actions    []actionView
+
+	Call      *callView      // a telephone call stands out
+	Extension *extensionView // more time is asked for
+	Actions   []actionView
+	NoMain    string // why the holder is not offered what the step is for
 
 	NextHref, NextText string // the officer's next report, when he has nothing to do here
 }
 
-// contactView is who sent a report. Phone and e-mail are masked until shown.
-type contactView struct {
-	Name, Phone, Email string
-	Shown              bool
-	ShowTo             string // where the wish to see it is posted
+// alertView is what is said above an urgent report.
+type alertView struct {
+	Because string
+	Left    string // on the clock, in minutes
+	Late    bool
+	Millis  string // the same in milliseconds, for the script that lets it run
+	Open    bool
 }
 
 // stopView is a step still to come.
@@ -53,18 +67,18 @@ type stopView struct {
 	Due  string // "" while nobody can say
 }
 
-// caseOf loads the report an address names. fault.NotFound when it does not
-// exist or is not this officer's: the two are one answer.
+// caseOf loads the report an address names, with what this officer has opened of
+// it. fault.NotFound when it does not exist or is not his: the two are one answer.
 func (o *office) caseOf(r *http.Request, v visit) (desk.Case, report.View, error) {
 	id, ok := report.ParseID(r.PathValue("number"))
 	if !ok {
 		return desk.Case{}, report.View{}, fault.New(fault.NotFound, "report.unknown")
 	}
-	c, err := o.Desk.Case(r.Context(), id)
+	c, err := o.Desk.CaseFor(r.Context(), id, v.Actor)
 	if err != nil {
 		return desk.Case{}, report.View{}, err
 	}
-	view, ok := o.see(c.Report, v)
+	view, ok := o.Desk.View(c, v.Actor)
 	if !ok {
 		return desk.Case{}, report.View{}, fault.New(fault.NotFound, "report.unknown")
 	}
@@ -82,22 +96,8 @@ func (o *office) report(w http.ResponseWriter, r *http.Request, v visit) error {
 
 // showing is how a report's page differs from a plain look at it.
 type showing struct {
-	Contact bool           // phone and e-mail in full
 	Preview *ui.LetterView // the letter a result would make
-}
-
-// showContact shows the sender's phone and e-mail in full, and writes down that
-// this officer looked. It is a POST, because looking leaves a trace.
-func (o *office) showContact(w http.ResponseWriter, r *http.Request, v visit) error {
-	c, view, err := o.caseOf(r, v)
-	if err != nil {
-		return err
-	}
-	if !visible(view) {
-		return fault.New(fault.NotFound, "report.unknown")
-	}
-	o.Log.InfoContext(r.Context(), "contact shown", "report", view.ID.String(), "officer", string(v.Person.ID), "request", ui.RequestID(r.Context()))
-	return o.showCase(w, r, v, c, view, filled{}, showing{Contact: true})
+	Asked   asking         // the reason that was not enough
 }
 
 func (o *office) showCase(w http.ResponseWriter, r *http.Request, v visit, c desk.Case, view report.View, in filled, how showing) error {
@@ -105,49 +105,80 @@ func (o *office) showCase(w http.ResponseWriter, r *http.Request, v visit, c des
 	if err != nil {
 		return err
 	}
+	wrong := len(in.Errors) > 0 || how.Asked.Error != ""
 	status := http.StatusOK
-	if len(in.Errors) > 0 {
+	if wrong {
 		status = http.StatusUnprocessableEntity
 	}
-	page := ui.Page{Title: view.ID.String(), Wrong: len(in.Errors) > 0, Private: true, Class: "wide"}
+	page := ui.Page{Title: view.ID.String(), Wrong: wrong, Private: true, Class: "wide"}
 	return o.site.Render(w, r, status, page, casePage(cv))
 }
 
 func (o *office) caseView(ctx context.Context, v visit, c desk.Case, view report.View, in filled, how showing) (caseView, error) {
-	dir, step := o.Desk.Directory(), o.step(view.Step)
 	cv := caseView{
 		Number: view.ID.String(), Stub: stub(view), Ended: view.Ended,
-		Text: view.Text, Step: step.Title, Holder: holderWord(dir, view.Holder),
-		Marks:   marks(view),
-		Facts:   o.facts(c, view),
-		Photos:  photoViews(view, report.OfReport),
-		Map:     o.mapOf(view),
-		Contact: contactOf(view, how.Contact),
-		Preview: how.Preview,
-		History: o.history(c, view),
+		Text: view.Text, Holder: holderWord(o.Desk.Directory(), view.Holder),
+		Marks: marks(view), Facts: o.facts(c, view),
+		Photos: photoViews(view, report.OfReport), Map: o.mapOf(view), Preview: how.Preview,
 	}
 	if cv.Stub {
 		cv.Text, cv.Step = sealedText, levelWord(view.Level)
 		return cv, nil
 	}
-	cv.Danger = len(c.Events) > 0 && c.Events[0].Form[dangerHint] != "" && view.Sees(report.FieldHistory)
-	cv.Clock, cv.ClockShort = o.clockWithReason(c, view, v), o.clock(view, v.Now).Text
+	step := o.stepOf(c)
+	cv.Step = step.Title
+	cv.Clock, cv.ClockShort = o.clockWithReason(c, view, v), o.clockAt(step, view, v.Now).Text
+	cv.Urgent = o.urgentOf(c, view, v)
 	if l, ok := o.Desk.Letter(c); ok && view.Sees(report.FieldResult) {
 		cv.Letter, cv.Draft = letterView(l, view), !view.Ended
 		cv.Letter.Draft = cv.Draft
 	}
-	cv.Stops = o.stops(c, view, v)
-	cv.Actions = o.actions(c, v, in)
-	if len(cv.Actions) == 0 {
-		row, ok, err := o.pressing(ctx, v, cv.Number)
-		if err != nil {
-			return caseView{}, err
-		}
-		if ok {
-			cv.NextHref, cv.NextText = row.Href, row.Clock.Text+" · "+text.Excerpt(row.Text, 60)
+	cv.History, cv.Stops = o.history(c, view), o.stops(c, view, v)
+	if err := o.opened(ctx, &cv, v, c, view, how.Asked); err != nil {
+		return caseView{}, err
+	}
+	if err := o.kin(ctx, &cv, v, c, view); err != nil {
+		return caseView{}, err
+	}
+	if err := o.track(ctx, &cv, v, c, view); err != nil {
+		return caseView{}, err
+	}
+	o.todo(&cv, v, c, view, in)
+	return cv, o.nextOf(ctx, &cv, v)
+}
+
+// nextOf names the officer's next report where this one has nothing for him.
+func (o *office) nextOf(ctx context.Context, cv *caseView, v visit) error {
+	if !cv.idle() {
+		return nil
+	}
+	row, ok, err := o.pressing(ctx, v, cv.Number)
+	if ok {
+		cv.NextHref, cv.NextText = row.Href, row.Clock.Text+" · "+text.Excerpt(row.Text, 60)
+	}
+	return err
+}
+
+// urgentOf is what stands above an urgent report: why it is one, and its clock.
+func (o *office) urgentOf(c desk.Case, view report.View, v visit) *alertView {
+	if !view.Urgent {
+		return nil
+	}
+	u := &alertView{Open: !view.Ended && !view.Limit.IsZero()}
+	var danger bool
+	var word string
+	if len(c.Events) > 0 && view.Sees(report.FieldHistory) {
+		danger = c.Events[0].Form[dangerHint] != ""
+		if view.Sees(report.FieldWords) {
+			word = c.Events[0].Form[wordHint]
 		}
 	}
-	return cv, nil
+	u.Because = urgentBecause(danger, word)
+	if step := o.stepOf(c); u.Open && step.Limit.Clock() && step.Kind != process.Wait {
+		left := view.Limit.Sub(v.Now)
+		u.Left, u.Late, u.Millis = minutesLeft(left), left < 0, strconv.FormatInt(left.Milliseconds(), 10)
+	}
+	return u
 }
 
 // stops are the steps still to come. While the present one is late, when they
@@ -173,105 +204,15 @@ func (o *office) stops(c desk.Case, view report.View, v visit) []stopView {
 
 // clockWithReason is the clock of the present step that opens to say why.
 func (o *office) clockWithReason(c desk.Case, view report.View, v visit) ui.Clock {
-	clock := o.clock(view, v.Now)
+	step := o.stepOf(c)
 	if view.Ended || view.Limit.IsZero() {
-		return clock
+		return o.clockAt(step, view, v.Now)
 	}
+	clock := o.clockAt(step, view, v.Now)
 	clock.Due = view.Limit
-	clock.Text = fullLeft(clock.Text, o.step(view.Step).Limit.Clock())
+	clock.Text = fullLeft(clock.Text, step.Limit.Clock())
 	if x, err := o.Desk.Explain(c); err == nil {
 		clock.Why = x.Vietnamese()
 	}
 	return clock
-}
-
-func (o *office) facts(c desk.Case, v report.View) []ui.Fact {
-	dir := o.Desk.Directory()
-	fact := func(name, value string) ui.Fact { return ui.Fact{Name: name, Text: value} }
-	w := factWords
-	var category, agency, assignee, rating string
-	if c, ok := o.Desk.Category(v.Category); ok {
-		category = c.Name
-	}
-	if v.Agency != "" {
-		agency = dir.Name(v.Agency)
-	}
-	if v.Assignee.Role != "" {
-		assignee = holderWord(dir, v.Assignee)
-	}
-	if v.Rating != "" {
-		rating = optionWord(o.definitionOf(c), v.Rating)
-	}
-	channel := ""
-	if v.Channel != "" {
-		channel = channelWord(v.Channel)
-	}
-	return []ui.Fact{
-		fact(w.place, placeWords(dir, v.Place)),
-		fact(w.category, category),
-		fact(w.agency, agency),
-		fact(w.assignee, assignee),
-		fact(w.sent, ui.Instant(v.Sent)),
-		fact(w.seen, ui.Instant(v.Seen)),
-		fact(w.channel, channel),
-		fact(w.level, levelWord(v.Level)),
-		fact(w.closed, ui.Instant(v.Closed)),
-		fact(w.rating, rating),
-	}
-}
-
-// optionWord is the label of a rating, as the definition's choice words it.
-func optionWord(def *process.Definition, id string) string {
-	for _, f := range def.Fields {
-		if f.Kind != process.ChoiceField {
-			continue
-		}
-		for _, opt := range f.Options {
-			if opt.ID == id {
-				return opt.Label
-			}
-		}
-	}
-	return id
-}
-
-func contactOf(v report.View, shown bool) *contactView {
-	if !visible(v) {
-		return nil
-	}
-	c := &contactView{
-		Name: v.Contact.Name, Phone: v.Contact.Phone, Email: v.Contact.Email,
-		Shown: shown, ShowTo: "/reports/" + v.ID.String() + "/contact/show",
-	}
-	if !shown {
-		if c.Phone != "" {
-			c.Phone = text.MaskPhone(c.Phone)
-		}
-		c.Email = maskEmail(c.Email)
-	}
-	return c
-}
-
-// maskEmail keeps the first letter and the host: "n•••@gmail.com".
-func maskEmail(s string) string {
-	name, host, ok := strings.Cut(s, "@")
-	if !ok {
-		return ""
-	}
-	for _, r := range name {
-		return string(r) + "•••@" + host
-	}
-	return "•••@" + host
-}
-
-// letterView is an answer in the prescribed form. The officers' site addresses
-// nobody by name in it: an agency does not know the sender.
-func letterView(l desk.Letter, v report.View) *ui.LetterView {
-	lv := &ui.LetterView{Agency: l.Agency, Summary: l.Summary, Done: l.Done, At: l.At.Time()}
-	digests := make([]string, len(l.Photos))
-	for i, p := range l.Photos {
-		digests[i] = p.Digest
-	}
-	lv.Photos = pictures(v, digests)
-	return lv
 }

@@ -136,7 +136,9 @@ func TestContactIsMaskedUntilAskedFor(t *testing.T) {
 	if strings.Contains(w.log.String(), "contact shown") {
 		t.Error("a look that showed nothing was written down")
 	}
-	b.post(path(got.ID)+"/contact/show").wants(http.StatusOK, "0912345678", "an@example.vn")
+	b.follow(b.post(path(got.ID)+"/contact/show")).wants(http.StatusOK, "0912345678", "an@example.vn", "Nguyễn Thị Trực mở lúc", "Xem người gửi")
+	w.Clock.Advance(31 * time.Minute)
+	w.as(t, w.Operator).get(path(got.ID)).wants(http.StatusOK, "09•• ••• 678", "Nhật ký mở nội dung", "Nguyễn Thị Trực, Tổ vận hành").lacks("0912345678", "an@example.vn")
 	line := w.log.String()
 	if !strings.Contains(line, "contact shown") || !strings.Contains(line, got.ID.String()) || !strings.Contains(line, string(w.Operator)) {
 		t.Errorf("the log does not say who looked: %s", line)
@@ -225,7 +227,7 @@ func TestOfferedFormsFollowTheDuty(t *testing.T) {
 			}
 			for _, f := range page.all("form") {
 				to := attr(f, "action")
-				if strings.HasPrefix(to, path(got.ID)+"/") && !strings.HasPrefix(to, path(got.ID)+"/contact") && !want[to] {
+				if strings.HasPrefix(to, path(got.ID)+"/") && !strings.HasPrefix(to, path(got.ID)+"/contact") && !strings.HasPrefix(to, path(got.ID)+"/open/") && !want[to] {
 					t.Errorf("%s at %s is offered %s", who, c.State.Step, to)
 				}
 				delete(want, to)
@@ -252,6 +254,11 @@ func TestNextReport(t *testing.T) {
 	if to := b.get("/next").header.Get("Location"); to != path(second.ID) {
 		t.Errorf("next is %s", to)
 	}
+	urgent := w.Danger(t, 3)
+	if to := b.get("/next").header.Get("Location"); to != path(urgent.ID) {
+		t.Errorf("next is %s, want the urgent one", to)
+	}
+	w.Do(t, urgent.ID, w.Operator, "refuse", "refusal", "outside", "explanation", "Người gửi bấm nhầm, không có nguy hiểm.")
 	if to := b.get("/next?not=" + second.ID.String()).header.Get("Location"); to != "/" {
 		t.Errorf("next but the last is %s", to)
 	}
@@ -266,8 +273,16 @@ func TestDanger(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := w.as(t, w.Operator)
-	b.get(path(got.ID)).wants(http.StatusOK, "đang nguy hiểm ngay lúc này")
-	b.get("/notices").wants(http.StatusOK, "Người gửi báo đang nguy hiểm")
+	b.get(path(got.ID)).wants(http.StatusOK, "Phản ánh tức thời", "đang nguy hiểm ngay lúc này", "Còn 30 phút")
+	b.get("/notices").wants(http.StatusOK, "Việc tức thời: Xác minh phản ánh tức thời")
+
+	// By its words alone: the page says which.
+	words := w.Submission(2)
+	words.Text = "Đang có cháy nhà ở cuối thôn, lửa to lắm."
+	if got, err = w.Desk.Submit(t.Context(), words); err != nil || !got.State.Urgent {
+		t.Fatalf("a fire is not urgent: %+v, %v", got, err)
+	}
+	b.get(path(got.ID)).wants(http.StatusOK, "Nội dung có từ “")
 }
 
 func TestNoticesAreReadOnce(t *testing.T) {

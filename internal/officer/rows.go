@@ -14,9 +14,12 @@ import (
 // rowView is a report as lists show it.
 type rowView struct {
 	Href     string
+	Why      string // where its clock is explained; "" without one
 	Number   string
 	Text     string // one line
 	Hit      bool   // Text is the piece a search hit
+	Closed   bool   // Text stands for content this list does not show
+	Urgent   bool
 	Thumb    string // address of a picture; "" without one
 	Clock    ui.Clock
 	Due      string // the instant, as said near to now; for an ended report when it ended
@@ -27,10 +30,11 @@ type rowView struct {
 	Marks    []ui.StatusTag
 }
 
-// see is what an officer may see of a report on this site; false: it does not
-// exist for him. What anyone may see is not enough here.
+// see is what an officer may see of a report in a list; false: it does not exist
+// for him. What anyone may see is not enough here, and what takes a reason is not
+// shown in lists, whatever reason he gave: that is for the report's own page.
 func (o *office) see(r report.Report, v visit) (report.View, bool) {
-	view, ok := report.See(r, report.ViewerOf(r, v.Actor, v.Now, o.Desk.Directory().AgencyOf))
+	view, ok := report.See(r, report.ViewerOf(r, v.Actor, v.Now, o.Desk.Directory().AgencyOf, nil))
 	return view, ok && (view.Sees(report.FieldHistory) || stub(view))
 }
 
@@ -62,12 +66,19 @@ func (o *office) row(v report.View, hit string, now time.Time) rowView {
 		Commune: unitWord(dir, v.Place.Commune),
 		Holder:  holderWord(dir, v.Holder),
 		Marks:   marks(v),
+		Urgent:  v.Urgent && !v.Ended,
 	}
 	if hit != "" && v.Sees(report.FieldText) {
 		row.Text, row.Hit = hit, true
 	}
-	if stub(v) {
+	switch {
+	case stub(v):
 		row.Text = sealedText
+	case !v.Sees(report.FieldText):
+		row.Text, row.Closed = hiddenText, true
+	}
+	if !v.Ended && !v.Limit.IsZero() {
+		row.Why = row.Href + "#why"
 	}
 	if c, ok := o.Desk.Category(v.Category); ok {
 		row.Category = c.Name
@@ -92,9 +103,14 @@ func (o *office) row(v report.View, hit string, now time.Time) rowView {
 
 // clock is the clock of the step a report stands at, in the short words of lists.
 func (o *office) clock(v report.View, now time.Time) ui.Clock {
+	return o.clockAt(o.step(v.Step), v, now)
+}
+
+// clockAt is the clock of a report that stands at a step.
+func (o *office) clockAt(step process.Step, v report.View, now time.Time) ui.Clock {
 	if v.Ended {
 		c := ui.Clock{State: ui.Done, Text: outcomeWord(v.Outcome), Share: -1}
-		if v.Outcome == "refused" || v.Outcome == "withdrawn" {
+		if v.Outcome != process.OutcomePublished && v.Outcome != process.OutcomeAnswered && v.Outcome != process.OutcomeSupported {
 			c.State = ui.Waiting
 		}
 		return c
@@ -102,18 +118,23 @@ func (o *office) clock(v report.View, now time.Time) ui.Clock {
 	if v.Limit.IsZero() {
 		return ui.Clock{State: ui.Plain, Text: noLimit, Share: -1}
 	}
-	step := o.step(v.Step)
 	clocked := step.Limit.Clock()
 	left, given := v.Limit.Sub(now), v.Limit.Sub(v.Began)
 	if !clocked {
-		cal := o.Desk.Calendar()
+		cal := o.Desk.CalendarOfStep(v.Holder, v.Agency)
 		left, given = cal.Between(now, v.Limit), cal.Between(v.Began, v.Limit)
 	}
 	c := ui.ClockOf(step.Title, now, v.Target, v.Limit, left, given, clocked)
-	c.Text = shortLeft(left, clocked)
+	say := func(left time.Duration) string {
+		if v.Urgent && clocked {
+			return minutesLeft(left)
+		}
+		return shortLeft(left, clocked)
+	}
+	c.Text = say(left)
 	switch {
 	case now.After(v.Limit):
-		c.Text = shortLeft(min(left, -1), clocked)
+		c.Text = say(min(left, -1))
 	case now.Before(pressingFrom(v)):
 		c.State = ui.OnTime
 	default:
@@ -133,24 +154,6 @@ func pressingFrom(v report.View) time.Time {
 		return v.Target
 	}
 	return at
-}
-
-// marks are what must not be overlooked about a report.
-func marks(v report.View) []ui.StatusTag {
-	var out []ui.StatusTag
-	if v.Level != report.Public {
-		out = append(out, ui.StatusTag{State: ui.Secret, Text: levelWord(v.Level)})
-	}
-	if v.Bounces > 0 {
-		out = append(out, ui.StatusTag{State: ui.SoonDue, Icon: "back", Text: bounceWord(v.Bounces)})
-	}
-	if v.Round > 1 {
-		out = append(out, ui.StatusTag{State: ui.Plain, Icon: "refresh", Text: roundWord(v.Round)})
-	}
-	if v.LateSteps > 0 && v.Ended {
-		out = append(out, ui.StatusTag{State: ui.Late, Text: wasLate})
-	}
-	return out
 }
 
 // place is where the matter is, in words.

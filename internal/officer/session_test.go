@@ -15,12 +15,14 @@ var inside = map[string][]string{
 	http.MethodGet: {
 		"/", "/?box=late", "/next", "/reports/26-0000001", "/reports/26-0000001/photos/00", "/drafts/x", "/new", "/find", "/statistics",
 		"/notices", "/me", "/admin", "/admin/units", "/admin/units/x", "/admin/people", "/admin/people/x", "/admin/categories",
-		"/admin/calendar", "/admin/process",
+		"/admin/calendar", "/admin/process", "/admin/process/new", "/admin/process/move", "/admin/process/x", "/admin/process/x/diagram", "/admin/urgent",
+		"/statistics/steps", "/statistics/steps.csv", "/statistics/steps/left", "/statistics/steps/held", "/openings",
 	},
 	http.MethodPost: {
 		"/logout", "/reports/26-0000001/contact/show", "/reports/26-0000001/accept", "/new", "/notices", "/me/password", "/me/sessions",
 		"/admin/units", "/admin/units/x", "/admin/units/x/end", "/admin/people", "/admin/people/x", "/admin/people/x/duties",
 		"/admin/people/x/duties/end", "/admin/people/x/invite", "/admin/people/x/account", "/admin/categories",
+		"/admin/process/check", "/admin/process/put", "/admin/process/move", "/admin/urgent",
 	},
 }
 

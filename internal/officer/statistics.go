@@ -27,8 +27,9 @@ type statisticsView struct {
 	Total    statLine
 	Lines    []statLine
 	Mistakes []ui.Mistake
-	Made     string
+	AsOf     string // the instant of the figures
 	Who      string // whose cases were counted
+	Audit    bool   // he reads the log of openings too
 }
 
 // statLine is one line of the table; every number leads to its cases.
@@ -38,14 +39,13 @@ type statLine struct {
 	Find url.Values // the filter of the look-up that lists the cases; nil without one
 }
 
-func (l statLine) href(status string) string {
+// href lists what a number of the line counts, by its name in the look-up.
+func (l statLine) href(number string) string {
 	q := url.Values{}
 	for k, v := range l.Find {
 		q[k] = v
 	}
-	if status != "" {
-		q.Set("status", status)
-	}
+	q.Set("count", number)
 	return "/find?" + q.Encode()
 }
 
@@ -68,7 +68,7 @@ func (o *office) statistics(w http.ResponseWriter, r *http.Request, v visit) err
 		By:   by,
 		From: ui.Field{Name: "from", Label: filterWord("from"), Value: fromText, Type: "date", Error: wrong["from"]},
 		To:   ui.Field{Name: "to", Label: filterWord("to"), Value: toText, Type: "date", Error: wrong["to"]},
-		Made: ui.Instant(v.Now), Who: v.Person.Name,
+		AsOf: ui.Instant(v.Now), Who: v.Person.Name, Audit: o.mayAudit(v),
 	}
 	for _, sort := range sorts {
 		tab := url.Values{"by": {sort}, "from": {fromText}, "to": {toText}}
@@ -114,7 +114,8 @@ func defaultPeriod(now time.Time, zone *time.Location) (from, to string) {
 func (o *office) statLine(by string, s store.Stat, period url.Values) statLine {
 	l := statLine{Name: s.Key, Stat: s, Find: url.Values{"from": period["from"], "to": period["to"]}}
 	if s.Key == "" {
-		l.Name, l.Find = noneWord(by), nil
+		l.Name = noneWord(by)
+		l.Find.Set("without", by)
 		return l
 	}
 	l.Find.Set(by, s.Key)

@@ -21,9 +21,11 @@ type visit struct {
 	Actor  org.Actor
 	Scope  store.Scope
 	Now    time.Time
-	Token  string // of the session
-	Unread int    // notices, counted up to a bound
-	Flash  string // told once, after what he did last
+	Token  string   // of the session
+	Unread int      // notices, counted up to a bound
+	Alarm  alarm    // urgent reports that wait for him
+	Owners []string // the names of those whose duties he holds for a time
+	Flash  string   // told once, after what he did last
 }
 
 // handler answers a signed-in officer.
@@ -51,8 +53,11 @@ func (v visit) may(roles ...org.Role) bool {
 
 // works tells whether he has anything to do with reports.
 func (v visit) works() bool {
-	return v.may(org.Operator, org.Lead, org.Focal, org.Leader, org.Handler)
+	return v.may(org.Operator, org.Lead, org.Focal, org.Leader, org.Handler, org.OnDuty)
 }
+
+// told tells whether the site has notices for him.
+func (v visit) told() bool { return v.works() || desk.IsAdmin(v.Actor) }
 
 // unreadBound is how many unread notices the header counts; beyond it says "+".
 const unreadBound = 9
@@ -91,7 +96,11 @@ func (o *office) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
 		return visit{}, fault.New(fault.Forbidden, "login.needed")
 	}
 	now := o.Desk.Now()
-	id, err := o.Auth.Who(r.Context(), c.Value, now)
+	who := o.Auth.Who
+	if r.URL.Path == alarmPath && r.URL.Query().Get("sound") == "" {
+		who = o.Auth.Peek // a page that asks by itself is nobody at work
+	}
+	id, err := who(r.Context(), c.Value, now)
 	if err != nil {
 		return visit{}, err
 	}
@@ -101,8 +110,14 @@ func (o *office) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
 		return visit{}, fault.New(fault.Forbidden, "login.needed")
 	}
 	v := visit{Person: person, Actor: actor, Scope: o.Desk.Scope(actor), Now: now, Token: c.Value, Flash: o.takeFlash(w, r)}
-	if r.Method == http.MethodGet && v.works() && !isPart(r.URL.Path) {
+	for _, p := range owners(v) {
+		v.Owners = append(v.Owners, ownerOf(o.Desk.Directory(), p))
+	}
+	if r.Method == http.MethodGet && v.told() && !isPart(r.URL.Path) {
 		if v.Unread, err = o.unread(r.Context(), v); err != nil {
+			return visit{}, err
+		}
+		if v.Alarm, err = o.alarm(r.Context(), v); err != nil {
 			return visit{}, err
 		}
 	}

@@ -37,6 +37,10 @@ func roleWord(r org.Role) string {
 		return "Người xử lý"
 	case org.Admin:
 		return "Quản trị"
+	case org.OnDuty:
+		return "Cán bộ trực"
+	case org.Coordinator:
+		return "Cơ quan phối hợp"
 	case org.Sender:
 		return "Người gửi"
 	case org.System:
@@ -56,6 +60,8 @@ func roleHint(r org.Role) string {
 		return "nhận hồ sơ chuyển đến cơ quan, trình lãnh đạo hoặc trả lại"
 	case org.Leader:
 		return "giao việc và duyệt kết quả của cơ quan"
+	case org.OnDuty:
+		return "nhận việc tức thời trong ca trực; xếp ở Lịch trực"
 	case org.Handler:
 		return "xử lý và viết kết quả; giao ở cơ quan hoặc một phòng của cơ quan"
 	case org.Admin:
@@ -124,12 +130,22 @@ func outcomeWord(o string) string {
 		return "Không tiếp nhận"
 	case "withdrawn":
 		return "Người gửi đã rút"
+	case "merged":
+		return "Đã gộp"
+	case "outside":
+		return "Trả lời ngoài hệ thống"
+	case "supported":
+		return "Đã trả lời phối hợp"
 	}
 	return o
 }
 
 func boxWord(b store.Box) string {
 	switch b {
+	case store.BoxUrgent:
+		return "Tức thời"
+	case store.BoxAsked:
+		return "Xin gia hạn"
 	case store.BoxTodo:
 		return "Cần làm"
 	case store.BoxSoon:
@@ -150,12 +166,16 @@ func boxWord(b store.Box) string {
 
 func boxIcon(b store.Box) string {
 	switch b {
+	case store.BoxUrgent:
+		return "fire"
+	case store.BoxAsked:
+		return "hourglass"
 	case store.BoxTodo:
 		return "inbox"
 	case store.BoxSoon:
 		return "alert"
 	case store.BoxLate:
-		return "fire"
+		return "clock"
 	case store.BoxReturned:
 		return "back"
 	case store.BoxWaiting:
@@ -169,6 +189,10 @@ func boxIcon(b store.Box) string {
 // boxHint says what is in a box and how it is ordered.
 func boxHint(b store.Box) string {
 	switch b {
+	case store.BoxUrgent:
+		return "Phản ánh tức thời chưa kết thúc, ai đang giữ cũng hiện ở đây; việc gửi trước đứng đầu. Thời gian tính theo đồng hồ, cả đêm và ngày nghỉ."
+	case store.BoxAsked:
+		return "Người xử lý xin thêm thời gian; lãnh đạo cơ quan cho hoặc không cho."
 	case store.BoxTodo:
 		return "Việc đang ở anh/chị, việc còn ít thời gian nhất đứng đầu. Thời gian là giờ làm việc."
 	case store.BoxSoon:
@@ -191,6 +215,10 @@ func boxHint(b store.Box) string {
 func emptyBox(b store.Box) ui.EmptyView {
 	e := ui.EmptyView{Icon: boxIcon(b)}
 	switch b {
+	case store.BoxUrgent:
+		e.Icon, e.Title, e.Text = "check-ring", "Không có việc tức thời nào", "Khi có phản ánh tức thời, dải đỏ hiện ở mọi trang và máy báo tiếng nếu anh/chị đã bật."
+	case store.BoxAsked:
+		e.Title, e.Text = "Không có ai xin gia hạn", "Đề nghị gia hạn của người xử lý sẽ hiện ở đây để anh/chị quyết định."
 	case store.BoxTodo:
 		e.Icon, e.Title, e.Text = "check-ring", "Không còn việc nào chờ anh/chị", "Khi có hồ sơ chuyển đến, hồ sơ sẽ hiện ở đây và trong Thông báo."
 	case store.BoxSoon:
@@ -229,6 +257,8 @@ func holderWord(dir *org.Directory, h org.Holder) string {
 		return "Đầu mối " + unitWord(dir, h.Unit)
 	case h.Role == org.Leader:
 		return "Lãnh đạo " + unitWord(dir, h.Unit)
+	case h.Role == org.Coordinator:
+		return "Phối hợp: " + unitWord(dir, h.Unit)
 	}
 	return roleWord(h.Role) + " " + unitWord(dir, h.Unit)
 }
@@ -245,6 +275,9 @@ func byWord(dir *org.Directory, b process.By) string {
 	p, ok := dir.Person(b.Person)
 	if !ok {
 		return seat
+	}
+	if owner := ownerOf(dir, b.For); owner != "" {
+		return p.Name + ", " + behalfWord(owner) + ", " + seat
 	}
 	return p.Name + ", " + seat
 }
@@ -334,6 +367,8 @@ func eventWord(k process.EventKind, to string) string {
 		return "Tính lại hạn theo lịch làm việc mới"
 	case process.Migrated:
 		return "Chuyển sang quy trình khác"
+	case process.Joined:
+		return "Cơ quan phối hợp đã xong phần việc"
 	}
 	return string(k)
 }
@@ -364,9 +399,9 @@ func suggestedByCategory(c report.Category, agency, commune string) string {
 
 // factWords name the facts of a report.
 var factWords = struct {
-	place, category, agency, assignee, sent, seen, channel, level, closed, rating string
+	place, category, agency, assignee, coordinator, sent, seen, channel, level, closed, rating string
 }{
-	"Địa điểm", "Lĩnh vực", "Cơ quan xử lý", "Giao cho", "Gửi lúc", "Thấy lúc", "Kênh", "Chế độ", "Kết thúc lúc", "Người gửi đánh giá",
+	"Địa điểm", "Lĩnh vực", "Cơ quan xử lý", "Giao cho", "Cơ quan phối hợp", "Gửi lúc", "Thấy lúc", "Kênh", "Chế độ", "Kết thúc lúc", "Người gửi đánh giá",
 }
 
 // fullLeft says again what lists leave out.
@@ -389,6 +424,10 @@ func refusalWord(r process.RefusalReason) string {
 		return "Hồ sơ đang ở người khác, nên việc này là của người đó."
 	case process.NotPublic:
 		return "Hồ sơ này không công khai, nên không thể công khai kết quả."
+	case process.NotAgreed:
+		return "Phản ánh nhạy cảm chỉ trả lời khi cơ quan phối hợp đã thống nhất với kết quả này."
+	case process.IsSealed:
+		return "Hồ sơ đã niêm phong, không làm gì thêm được."
 	case process.NoSuchAction:
 		return "Bước hiện tại không có việc này. Có thể hồ sơ đã sang bước khác."
 	}

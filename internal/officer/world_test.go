@@ -141,7 +141,8 @@ func (b *browser) follow(a answer) answer {
 	if a.status != http.StatusSeeOther {
 		b.t.Fatalf("no redirect but %d: %s", a.status, a.text())
 	}
-	return b.get(a.header.Get("Location"))
+	to, _, _ := strings.Cut(a.header.Get("Location"), "#") // which browsers keep to themselves
+	return b.get(to)
 }
 
 // post sends a form of names and values given in turn.

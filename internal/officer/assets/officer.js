@@ -29,7 +29,7 @@ const move = (step) => {
 const begin = (el) => {
   if (el.matches("a")) { el.click(); return; }
   const details = el.closest("details");
-  if (details) details.open = true;
+  for (let d = details; d; d = d.parentElement.closest("details")) d.open = true;
   const form = el.matches("summary") ? details.querySelector("form") : el.form;
   const fields = form ? [...form.elements].filter((f) => !f.hidden && f.type !== "hidden" && f.tabIndex >= 0 && f.offsetParent) : [];
   const first = fields.find((f) => !f.value || (f.type === "checkbox" && !f.checked)) || fields[0] || el;
