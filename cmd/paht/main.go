@@ -23,7 +23,7 @@ func commands() []command {
 		{"import", "organisation | boundaries FILE.geojson: take facts of the province", importCommand},
 		{"generate", "fill a database with reports for measurements", generateCommand},
 		{"deadline", "read START,SPAN lines and print when they are due", deadline},
-		{"process", "check FILE: tell what is wrong with a process definition", processCommand},
+		{"process", "check | draw | schema | simulate: work on process definitions", processCommand},
 		{"doctor", "print the configuration and check that events and reports agree", doctorCommand},
 	}
 }

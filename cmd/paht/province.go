@@ -12,7 +12,6 @@ import (
 	"paht/internal/app"
 	"paht/internal/bacgiang"
 	"paht/internal/demo"
-	"paht/internal/process"
 	"paht/internal/store"
 )
 
@@ -121,26 +120,6 @@ func generateCommand(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stdout, "%d reports in %s\n", reports, time.Since(start).Round(time.Second))
 		return nil
 	})
-}
-
-// processCommand checks a process definition.
-func processCommand(args []string, _ io.Reader, stdout, stderr io.Writer) int {
-	if len(args) != 2 || args[0] != "check" {
-		fmt.Fprintln(stderr, "usage: paht process check FILE")
-		return 2
-	}
-	src, err := os.ReadFile(args[1])
-	if err != nil {
-		fmt.Fprintln(stderr, "paht process check:", err)
-		return 1
-	}
-	def, err := process.Parse(args[1], src)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
-	}
-	fmt.Fprintf(stdout, "%s: %d bước, dùng được.\n", def.Key(), len(def.Steps))
-	return 0
 }
 
 // doctorCommand prints the configuration and compares reports with their events.

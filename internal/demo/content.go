@@ -27,6 +27,7 @@ type content struct {
 	staff   staffing
 	phrases phrases
 	logins  logins
+	tales   []tale
 }
 
 // topic is a matter people report again and again, with what agencies answer.
@@ -76,6 +77,8 @@ type phrases struct {
 		Supplement string `yaml:"supplement"`
 	} `yaml:"asks"`
 	ResumeNotes   []string `yaml:"resume_notes"`
+	NotUrgent     []string `yaml:"not_urgent"`
+	Rulings       []string
 	LateRefusals  []string `yaml:"supplement_late_refusals"`
 	Refused       []refusal
 	Sensitive     []sensitive
@@ -137,6 +140,11 @@ func readContent() (*content, error) {
 			return nil, err
 		}
 	}
+	var told struct{ Tales []tale }
+	if err := readYAML("content/tales.yaml", &told); err != nil {
+		return nil, err
+	}
+	c.tales = told.Tales
 	entries, err := fs.ReadDir(files, "content/topics")
 	if err != nil {
 		return nil, err

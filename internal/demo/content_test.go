@@ -29,7 +29,7 @@ var everySlot = slots{
 	"noi": "ngõ 12 đường Lê Lợi", "tai": "ngõ 12 đường Lê Lợi, phường Lê Lợi", "xa": "phường Lê Lợi", "moc": "gần trạm y tế",
 	"khu": "khu công nghiệp Quang Châu", "song": "sông Thương", "hom": "qua", "luc": "lúc 7 giờ sáng nay",
 	"co_quan": "UBND phường Lê Lợi", "ngay_kt": "12/11/2026", "ngay_xl": "16/11/2026", "hen": "20/12/2026",
-	"dung": "Sở Xây dựng", "ve": "tranh chấp đất đai", "lan_truoc": "một lần", "lan_nay": "lần thứ hai",
+	"dung": "Sở Xây dựng", "ve": "tranh chấp đất đai", "han": "2026-12-01", "lan_truoc": "một lần", "lan_nay": "lần thứ hai",
 }
 
 var (

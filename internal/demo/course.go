@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"paht/internal/org"
@@ -12,11 +13,15 @@ type move struct {
 	action string
 	by     org.Role          // empty: whoever holds the step
 	work   time.Duration     // office time since the move before, or
-	life   time.Duration     // time of a sender's own, day and night
+	life   time.Duration     // time of a sender's own, day and night, or
+	clock  time.Duration     // time on the clock: what is urgent, and what a script says
 	form   map[string]string // values may have slots
 	agency string            // rule: where it is dispatched, or who is named as right
 	answer *answer           // of a result
 	shown  bool              // the result has its picture
+	part   []move            // what happens to the supporting part it opens
+	fork   []move            // and to the report it splits off
+	into   string            // the tale whose report it is merged into
 }
 
 const (
@@ -82,6 +87,9 @@ func (c *course) run() {
 // receive is §2.1 step 1; true when the story ends or stands there.
 func (c *course) receive() bool {
 	s := c.s
+	if s.alarmed() { // by its words or its sender; the operator sees that nothing burns
+		c.do(move{action: calmed, clock: time.Duration(c.between(4, 22) * float64(time.Minute)).Truncate(time.Second), form: map[string]string{"reason": pick(c.rng, c.phrases.NotUrgent)}})
+	}
 	if c.reach(atReceive) {
 		return true
 	}
@@ -138,8 +146,12 @@ func (c *course) classify() bool {
 		c.dispatch(wrong, i)
 		c.do(move{action: "return", work: c.minutes(6, 28, 30), agency: named, form: map[string]string{"reason": reason}})
 	}
-	if c.reach(atDispatch) {
+	if c.reach(atDispatch) || c.reach(atArbitrate) {
 		return true
+	}
+	if s.bounces >= arbitrated {
+		c.do(move{action: "dispatch", work: c.minutes(15, 100, 120), agency: s.agency, form: map[string]string{"note": pick(c.rng, c.phrases.Rulings)}})
+		return false
 	}
 	c.dispatch(s.agency, s.bounces)
 	return false
@@ -213,7 +225,7 @@ func (c *course) submit() {
 	if s.slow && c.round == 1 {
 		m.work = time.Duration(c.between(7.2, 12) * float64(workDay)).Truncate(time.Second)
 	}
-	m.shown = m.answer.Outcome == "done" && len(c.moves)%7 != 0
+	m.shown = m.answer.Outcome == "done" && (len(c.moves)%7 != 0 || slices.Contains(c.staff.Evidence, s.category))
 	c.do(m)
 }
 
@@ -305,6 +317,9 @@ func yes(ids ...string) map[string]string {
 
 // next is when a move happens after an instant.
 func (a *author) next(at time.Time, m move) time.Time {
+	if m.clock > 0 {
+		return at.Add(m.clock)
+	}
 	if m.life > 0 {
 		at = at.Add(m.life).In(zone)
 		if h := at.Hour(); h < 6 {
@@ -355,10 +370,18 @@ func (a *author) forward(sent time.Time, moves []move) time.Time {
 
 // backward is from when on some moves lead to an instant so much office time ago.
 func (a *author) backward(moves []move, ago time.Duration) time.Time {
+	return a.rewind(func(sent time.Time) bool {
+		at := a.forward(sent, moves)
+		return !at.After(a.now) && a.cal.Between(at, a.now) >= ago
+	})
+}
+
+// rewind is the latest instant at which something sent still gets as far as it has to.
+func (a *author) rewind(enough func(sent time.Time) bool) time.Time {
 	lo, hi := a.now.AddDate(0, 0, -100), a.now
 	for hi.Sub(lo) > time.Second {
 		mid := lo.Add(hi.Sub(lo) / 2)
-		if at := a.forward(mid, moves); !at.After(a.now) && a.cal.Between(at, a.now) >= ago {
+		if enough(mid) {
 			lo = mid
 		} else {
 			hi = mid
@@ -369,7 +392,7 @@ func (a *author) backward(moves []move, ago time.Duration) time.Time {
 
 // idle is how much office time has passed at the step a story stands at.
 func (a *author) idle(s *story) time.Duration {
-	limit := map[string]time.Duration{atWait: 5 * workDay, atDispatch: time.Hour, atHandle: 6 * workDay, atApprove: time.Hour, atCheck: 4 * time.Hour}[s.stop]
+	limit := map[string]time.Duration{atWait: 5 * workDay, atDispatch: time.Hour, atArbitrate: 2 * time.Hour, atHandle: 6 * workDay, atApprove: time.Hour, atCheck: 4 * time.Hour}[s.stop]
 	if limit == 0 {
 		limit = halfHour
 	}

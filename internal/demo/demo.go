@@ -127,13 +127,16 @@ func build(ctx context.Context, cfg Config, c *content, units []org.Unit, staff 
 	cfg.Log.Info("building the demonstration", "seed", cfg.Seed)
 	p := &player{clock: cfg.Now}
 	d, err := desk.New(ctx, desk.Config{
-		DB: cfg.DB, Calendar: calendar.Default(), Definition: process.Shipped(),
+		DB: cfg.DB, Blob: cfg.Blob, Calendar: calendar.Default(), Definition: process.Shipped(),
 		Key: cfg.Key, Now: func() time.Time { return p.clock }, Log: cfg.Log,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := settle(ctx, d, units, staff); err != nil {
+	if err := c.settle(ctx, d, units, staff, cfg.Now); err != nil {
+		return nil, err
+	}
+	if err := c.ownCalendar(ctx, d, staff, cfg.Now); err != nil {
 		return nil, err
 	}
 	if err := c.admit(ctx, cfg, staff); err != nil {
@@ -152,6 +155,7 @@ func build(ctx context.Context, cfg Config, c *content, units []org.Unit, staff 
 			stories = append(stories, p.tell(f))
 		}
 	}
+	stories = append(stories, p.tales()...)
 	// Numbers are given in the order reports come in.
 	slices.SortStableFunc(stories, func(a, b *story) int { return a.sent.Compare(b.sent) })
 	// Officers have read what they were told up to yesterday.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -47,6 +48,9 @@ func Generate(ctx context.Context, db *store.DB, l Load) (err error) {
 	if err != nil {
 		return err
 	}
+	// What is made lives for a batch: collecting it as often as the program's own
+	// memory is would take a fifth of the time.
+	defer debug.SetGCPercent(debug.SetGCPercent(500))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	jobs := make(chan job)
@@ -118,7 +122,7 @@ func (c *content) staffed(ctx context.Context, db *store.DB, l Load) (*org.Direc
 	staff := c.hire(units, 1)
 	err = d.Found(ctx, func(tx *store.Tx) error {
 		if fresh {
-			if err := organise(tx, units); err != nil {
+			if err := organise(tx, units, bacgiang.Categories()); err != nil {
 				return err
 			}
 		}
@@ -141,60 +145,52 @@ func (c *content) staffed(ctx context.Context, db *store.DB, l Load) (*org.Direc
 // generator makes reports; each worker has its own.
 type generator struct {
 	*author
-	seed uint64
+	seed    uint64
+	singles []*tale
 }
 
 func newGenerator(c *content, dir *org.Directory, l Load) *generator {
 	a := newAuthor(c, dir.All(), &album{}, calendar.Default(), l.Now, l.Seed)
 	a.dir = dir
-	return &generator{author: a, seed: l.Seed}
+	return &generator{author: a, seed: l.Seed, singles: c.singles()}
 }
 
 // write makes a job's reports and writes them in one transaction.
 func (g *generator) write(ctx context.Context, db *store.DB, j job) error {
-	reports, lives := make([]store.NewReport, len(j.ids)), make([]life, len(j.ids))
+	made := make([]store.History, len(j.ids))
 	for i, id := range j.ids {
 		var err error
-		if reports[i], lives[i], err = g.make(j.first+i, id, j.sent[i]); err != nil {
+		if made[i], err = g.make(j.first+i, id, j.sent[i]); err != nil {
 			return fmt.Errorf("report %s: %w", id, err)
 		}
 	}
-	return db.Write(ctx, "generate", func(tx *store.Tx) error {
-		for i, r := range reports {
-			if err := tx.InsertReport(r); err != nil {
-				return err
-			}
-			c := store.Case{Report: report.Report{ID: r.Report.ID}, State: r.State}
-			for k, e := range lives[i].events[1:] {
-				after := lives[i].states[k+1]
-				if err := tx.Append(c, e, after, nil); err != nil {
-					return err
-				}
-				c.State = after
-			}
-		}
-		return nil
-	})
+	return db.Load(ctx, made)
 }
 
 // make makes the n-th report of the load. It depends on the seed and n alone.
-func (g *generator) make(n int, id report.ID, sent time.Time) (store.NewReport, life, error) {
+func (g *generator) make(n int, id report.ID, sent time.Time) (store.History, error) {
 	g.rng = rand.New(rand.NewPCG(g.seed, uint64(n)))
 	s := g.invent(n, sent)
 	l, err := g.live(s)
 	if err != nil {
-		return store.NewReport{}, life{}, err
+		return store.History{}, err
 	}
 	code := sha256.Sum256(fmt.Appendf(nil, "load %d/%d", g.seed, n))
-	return store.NewReport{
-		Report: report.Report{ID: id, Seen: s.seen, Channel: s.channel, Text: s.text, Place: g.place(s), Contact: s.contact},
-		Code:   code[:], Event: l.events[0], State: l.states[0],
-	}, l, nil
+	return store.History{
+		NewReport: store.NewReport{
+			Report: report.Report{ID: id, Seen: s.seen, Channel: s.channel, Text: s.text, Place: g.place(s), Contact: s.contact},
+			Code:   code[:], Event: l.events[0], State: process.Fold(process.State{}, l.events[0]),
+		},
+		After: l.events[1:],
+	}, nil
 }
 
 // invent writes a story sent at an instant. One in fifty of the last month is
 // left lying where it was at some time; the others go on as far as time takes them.
 func (g *generator) invent(n int, sent time.Time) *story {
+	if g.chance(special) {
+		return g.special(n, sent)
+	}
 	s := &story{fate: g.fate(), sent: sent}
 	g.sign(s)
 	switch {
@@ -217,6 +213,18 @@ func (g *generator) invent(n int, sent time.Time) *story {
 		s.moves = s.moves[:g.rng.IntN(len(s.moves))]
 	}
 	s.seen = g.seenBefore(sent)
+	g.words(s, n)
+	return s
+}
+
+// special is the share of reports that go by a special procedure.
+const special = 0.04
+
+// special writes a tale sent at an instant.
+func (g *generator) special(n int, sent time.Time) *story {
+	t := pick(g.rng, g.singles)
+	s := g.script(t, nil)
+	s.sent, s.seen = sent, sent.Add(-5*time.Minute)
 	g.words(s, n)
 	return s
 }

@@ -22,23 +22,27 @@ type fate struct {
 
 // Steps of the shipped process, and its roles' words in fates.
 const (
-	atReceive  = "receive"
-	atWait     = "wait"
-	atClassify = "classify"
-	atDispatch = "dispatch"
-	atTake     = "take"
-	atAssign   = "assign"
-	atHandle   = "handle"
-	atApprove  = "approve"
-	atCheck    = "check"
-	atClarify  = "clarify"
+	atReceive   = "receive"
+	atWait      = "wait"
+	atClassify  = "classify"
+	atDispatch  = "dispatch"
+	atArbitrate = "arbitrate"
+	atTake      = "take"
+	atAssign    = "assign"
+	atHandle    = "handle"
+	atApprove   = "approve"
+	atCheck     = "check"
+	atClarify   = "clarify"
 )
+
+// arbitrated is the return after which the centre's lead decides.
+const arbitrated = 3
 
 // mix is the province: most reports are answered, some stand at every step of the
 // process, some of those late, and whatever can happen has happened to a few.
 // The agencies with demonstration logins have work at every desk.
 var mix = []fate{
-	{n: 84},
+	{n: 58},
 	{n: 8, again: true},
 	{n: 6, ask: true},
 	{n: 9, bounces: 1},
@@ -63,7 +67,8 @@ var mix = []fate{
 	{n: 3, stop: atDispatch},
 	{n: 1, stop: atDispatch, late: true},
 	{n: 3, stop: atDispatch, bounces: 1},
-	{n: 1, stop: atDispatch, bounces: 3},
+	{n: 2, stop: atArbitrate, bounces: 3},
+	{n: 1, stop: atArbitrate, bounces: 3, late: true},
 	{n: 3, stop: atTake},
 	{n: 2, stop: atTake, late: true},
 	{n: 2, stop: atAssign},

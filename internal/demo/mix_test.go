@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,7 +67,7 @@ func TestMixStandsAtEveryStepAtAnyInstant(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%+v: %v", s.fate, err)
 				}
-				state := l.end()
+				state := l.state
 				standing[state.Step]++
 				bounced[state.Bounces]++
 				if state.Round > 1 {
@@ -92,6 +93,9 @@ func TestMixStandsAtEveryStepAtAnyInstant(t *testing.T) {
 				}
 			}
 			for _, step := range process.Shipped().Steps {
+				if !ordinary(step) {
+					continue // the tales stand there: TestTales
+				}
 				if standing[step.ID] == 0 {
 					t.Errorf("nothing stands at %s", step.ID)
 				}
@@ -102,7 +106,7 @@ func TestMixStandsAtEveryStepAtAnyInstant(t *testing.T) {
 					t.Errorf("everything is late at %s", step.ID)
 				}
 			}
-			if outcomes["published"] < 130 || outcomes["answered"] < 10 || outcomes["refused"] < 12 {
+			if outcomes["published"] < 115 || outcomes["answered"] < 10 || outcomes["refused"] < 12 {
 				t.Errorf("ended: %v", outcomes)
 			}
 			if bounced[1] < 8 || bounced[3] < 2 || rounds < 8 {
@@ -110,6 +114,15 @@ func TestMixStandsAtEveryStepAtAnyInstant(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ordinary tells the steps the mix has fates for.
+func ordinary(step process.Step) bool {
+	switch step.Outcome {
+	case process.OutcomePublished, process.OutcomeAnswered, process.OutcomeRefused:
+		return true
+	}
+	return slices.ContainsFunc(mix, func(f fate) bool { return f.stop == step.ID })
 }
 
 func TestStoriesReadWell(t *testing.T) {
@@ -155,7 +168,7 @@ func TestSameSeedTellsTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out = append(out, fmt.Sprintf("%s %s %s %s %+v", s.sent, s.contact.Name, s.text, l.end().Step, l.events[len(l.events)-1].Form))
+			out = append(out, fmt.Sprintf("%s %s %s %s %+v", s.sent, s.contact.Name, s.text, l.state.Step, l.events[len(l.events)-1].Form))
 		}
 		return out
 	}

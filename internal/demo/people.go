@@ -27,6 +27,14 @@ type given struct{ Middle, Given []string }
 type staffing struct {
 	Titles    map[org.Kind]map[org.Role][]string
 	Divisions map[string][]string // category -> ends of division codes, best first
+
+	Evidence     []string          // categories whose work is shown by a picture
+	Coordinators map[string]string // category -> code of the agency its sensitive reports are coordinated with
+	Rosters      []string          // codes of agencies with duty officers
+	Delegations  []struct {
+		Unit     string
+		Role, To org.Role // of the first of each
+	}
 }
 
 // person is a name, with the surname of a family of the district.
@@ -101,8 +109,19 @@ func (c *content) hire(units []org.Unit, seed uint64) *office {
 			}
 		}
 	}
+	// Last, so that duties and people stay beside each other.
+	for _, u := range units {
+		if slices.Contains(c.staff.Rosters, u.Code) {
+			for i := range watchers {
+				o.person(c, u, byID, u.Kind, org.OnDuty, i+1, seed)
+			}
+		}
+	}
 	return o
 }
+
+// watchers is how many share the roster of an agency.
+const watchers = 2
 
 // one is n where there is much to do, else 1.
 func one(busy bool, n int) int {
@@ -113,6 +132,12 @@ func one(busy bool, n int) int {
 }
 
 func (o *office) add(c *content, u org.Unit, byID map[org.UnitID]org.Unit, kind org.Kind, role org.Role, n int, seed uint64) {
+	id := o.person(c, u, byID, kind, role, n, seed)
+	o.duties = append(o.duties, org.Duty{Person: id, Role: role, Unit: u.ID, From: u.From})
+}
+
+// person takes somebody on, without a duty yet.
+func (o *office) person(c *content, u org.Unit, byID map[org.UnitID]org.Unit, kind org.Kind, role org.Role, n int, seed uint64) org.PersonID {
 	s := seat{role, u.Code, n}
 	// Each has dice of his own, so that a unit more or less changes nobody else.
 	h := fnv.New64a()
@@ -127,7 +152,7 @@ func (o *office) add(c *content, u org.Unit, byID map[org.UnitID]org.Unit, kind 
 	}
 	o.people = append(o.people, p)
 	o.seats[s] = p.ID
-	o.duties = append(o.duties, org.Duty{Person: p.ID, Role: role, Unit: u.ID, From: u.From})
+	return p.ID
 }
 
 // districtOf is the code of the district a unit lies in, empty for the province's own.

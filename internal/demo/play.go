@@ -3,9 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"paht/internal/desk"
@@ -20,7 +18,9 @@ import (
 type player struct {
 	*author
 	desk  *desk.Desk
-	clock time.Time // what the desk takes for now
+	clock time.Time            // what the desk takes for now
+	known map[string]report.ID // tale -> its report
+	runs  []*run
 }
 
 // run is a story under way.
@@ -31,6 +31,7 @@ type run struct {
 	code  string
 	state process.State
 	done  int       // moves that are behind it
+	part  bool      // of another: nobody sent it
 	at    time.Time // of the last of them
 }
 
@@ -53,11 +54,11 @@ func (p *player) wake(r *run) (at time.Time, alarm, ok bool) {
 
 // play carries all stories to now. At an instant between, each is called once.
 func (p *player) play(ctx context.Context, stories []*story, between time.Time, each func() error) ([]*run, error) {
-	runs := make([]*run, len(stories))
+	p.known = map[string]report.ID{}
 	line := make(queue, 0, len(stories))
 	for i, s := range stories {
-		runs[i] = &run{story: s, n: i + 1}
-		line.add(p, runs[i])
+		p.runs = append(p.runs, &run{story: s, n: i + 1})
+		line.add(p, p.runs[i])
 	}
 	for passed := false; len(line) > 0; {
 		next := line.take()
@@ -68,32 +69,81 @@ func (p *player) play(ctx context.Context, stories []*story, between time.Time, 
 			}
 		}
 		p.clock = next.at
-		if err := p.advance(ctx, next); err != nil {
+		born, err := p.advance(ctx, next)
+		if err != nil {
 			return nil, fmt.Errorf("report %s at %s: %w", next.id, next.state.Step, err)
 		}
 		line.add(p, next.run)
+		if born != nil {
+			p.runs = append(p.runs, born)
+			line.add(p, born)
+		}
 	}
-	return runs, nil
+	return p.runs, nil
 }
 
-// advance does the next thing of a run.
-func (p *player) advance(ctx context.Context, w waiting) (err error) {
+// advance does the next thing of a run. It answers the report that was made of it.
+func (p *player) advance(ctx context.Context, w waiting) (born *run, err error) {
 	r := w.run
 	switch {
 	case r.id == 0:
 		got, err := p.desk.Submit(ctx, p.submission(r.n, r.story))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r.id, r.code, r.state, r.at = got.ID, got.Code, got.State, p.clock
-		return nil
+		if r.tale != nil {
+			p.known[r.tale.ID] = r.id
+		}
+		r.heed()
+		return nil, nil
 	case w.alarm:
-		return p.ring(ctx, r)
+		return nil, p.ring(ctx, r)
 	}
 	m := r.moves[r.done]
 	r.state, err = p.act(ctx, r.id, r.story, r.state, m)
 	r.done, r.at = r.done+1, p.clock
-	return err
+	if err != nil || m.part == nil && m.fork == nil {
+		return nil, err
+	}
+	return p.born(ctx, r, m)
+}
+
+// heed lets the story begin as the desk took it: what was typed may have lost or
+// won a word that makes it urgent.
+func (r *run) heed() {
+	took := len(r.moves) > 0 && r.moves[0].action == calmed
+	switch {
+	case r.tale != nil || took == r.state.Urgent:
+	case took:
+		r.moves = r.moves[1:]
+	default:
+		r.moves = slices.Insert(r.moves, 0, move{action: calmed, clock: 6 * time.Minute, form: map[string]string{"reason": "Đã gọi lại người gửi, không có nguy hiểm trước mắt."}})
+	}
+}
+
+// calmed is the operator's act on what is not urgent after all.
+const calmed = "not_urgent"
+
+// born is the report a move made: a part, or what was split off.
+func (p *player) born(ctx context.Context, r *run, m move) (*run, error) {
+	c, err := p.desk.Case(ctx, r.id)
+	if err != nil {
+		return nil, err
+	}
+	change := c.Events[len(c.Events)-1].Change
+	s := *r.story
+	kid := &run{story: &s, n: len(p.runs) + 1, id: change.Opened, at: p.clock, part: true}
+	s.moves = m.part
+	if m.agency != "" {
+		s.agency = m.agency
+	}
+	if change.Made != 0 {
+		off := p.desk.SplitOffs(c)
+		kid.id, kid.code, kid.part, s.moves = change.Made, off[len(off)-1].Code, false, m.fork
+	}
+	kid.state, err = p.desk.DB.State(ctx, kid.id)
+	return kid, err
 }
 
 // ring lets a run's alarm ring; the desk lets every one ring that is due with it.
@@ -125,6 +175,9 @@ func (p *player) submission(n int, s *story) desk.Submission {
 	if s.letter != nil {
 		in.Danger = s.letter.Danger
 	}
+	if s.tale != nil {
+		in.Danger = s.tale.Danger
+	}
 	if s.relayed() || s.channel == report.Zalo {
 		in.By = p.actor(org.Holder{Role: org.Operator, Unit: p.centre()}, s.sent)
 	}
@@ -146,106 +199,4 @@ func (a *author) place(s *story) report.Place {
 func (a *author) centre() org.UnitID {
 	u, _ := a.dir.Centre(a.now)
 	return u.ID
-}
-
-// act does one move as somebody who may.
-func (p *player) act(ctx context.Context, id report.ID, s *story, state process.State, m move) (process.State, error) {
-	a := desk.Act{ID: id, Actor: p.who(state, m, p.clock), Command: p.command(s, state, m, p.clock)}
-	if m.shown {
-		a.Photos = s.mended
-	}
-	return p.desk.Act(ctx, a)
-}
-
-// command is what a move asks for at an instant, in words that fit the place.
-func (a *author) command(s *story, state process.State, m move, at time.Time) process.Command {
-	form, words := maps.Clone(m.form), maps.Clone(s.slots)
-	if form == nil {
-		form = map[string]string{}
-	}
-	switch m.action {
-	case "dispatch":
-		form["agency"] = string(a.resolve(m.agency, s.spot))
-	case "return":
-		right := a.resolve(m.agency, s.spot)
-		form["right_agency"] = string(right)
-		words["dung"] = a.dir.Name(right)
-	case "assign":
-		form["assignee"] = a.assignee(s.category, state.Agency, at)
-		s.taken = at
-	case "submit":
-		a.dates(words, s.taken, at)
-		words["co_quan"] = a.dir.Name(state.Agency)
-		form["summary"], form["done"] = words.fill(m.answer.Text), m.answer.Outcome
-	}
-	for k, v := range form {
-		if form[k] = words.fill(v); v == "" {
-			delete(form, k)
-		}
-	}
-	return process.Command{Action: m.action, Form: form}
-}
-
-// dates are the days an answer speaks of: of the inspection and of the work, both
-// between the assignment and now, and the day something is promised for.
-func (a *author) dates(words slots, taken, now time.Time) {
-	day := func(share float64) string {
-		at := taken.Add(time.Duration(share * float64(now.Sub(taken))))
-		for !a.cal.Open(at) && at.After(taken) {
-			at = at.Add(-time.Hour)
-		}
-		return at.In(zone).Format("02/01/2006")
-	}
-	words["ngay_kt"], words["ngay_xl"] = day(0.25), day(0.95)
-	words["hen"] = now.AddDate(0, 0, 20+a.rng.IntN(70)).In(zone).Format("02/01/2006")
-}
-
-// who is somebody who may make a move now.
-func (a *author) who(s process.State, m move, at time.Time) org.Actor {
-	h := s.Holder
-	switch {
-	case m.by != "":
-		h = org.Holder{Role: m.by, Unit: a.centre()}
-	case h.Role == "" || h.Role == org.Sender: // at an end only the sender speaks
-		return org.Actor{Sender: true}
-	}
-	return a.actor(h, at)
-}
-
-// actor is somebody of the staff who may act for a holder.
-func (a *author) actor(h org.Holder, at time.Time) org.Actor {
-	id := h.Person
-	if id == "" {
-		holders := a.dir.Holders(h.Role, h.Unit, at)
-		if len(holders) == 0 {
-			return org.Actor{}
-		}
-		id = pick(a.rng, holders).ID
-	}
-	actor, _ := a.dir.Actor(id, at)
-	return actor
-}
-
-// assignee is to whom a leader gives a matter of a category: the division that
-// does such things, or somebody in it.
-func (a *author) assignee(category string, agency org.UnitID, at time.Time) string {
-	divisions, people := a.dir.Assignable(agency, at)
-	var chosen *org.Unit
-	for _, end := range a.staff.Divisions[category] {
-		i := slices.IndexFunc(divisions, func(u org.Unit) bool { return strings.HasSuffix(u.Code, "."+end) })
-		if i >= 0 {
-			chosen = &divisions[i]
-			break
-		}
-	}
-	if chosen == nil && len(divisions) > 0 {
-		chosen = &divisions[0]
-	}
-	if chosen == nil {
-		return "person:" + string(pick(a.rng, people).ID)
-	}
-	if a.chance(0.6) {
-		return "unit:" + string(chosen.ID)
-	}
-	return "person:" + string(pick(a.rng, a.dir.Holders(org.Handler, chosen.ID, at)).ID)
 }

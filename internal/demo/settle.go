@@ -11,16 +11,17 @@ import (
 	"paht/internal/bacgiang"
 	"paht/internal/desk"
 	"paht/internal/org"
+	"paht/internal/report"
 	"paht/internal/store"
 )
 
 // settle writes the organisation and marks the database as being built.
-func settle(ctx context.Context, d *desk.Desk, units []org.Unit, staff *office) error {
+func (c *content) settle(ctx context.Context, d *desk.Desk, units []org.Unit, staff *office, now time.Time) error {
 	return d.Found(ctx, func(tx *store.Tx) error {
 		if err := tx.SetSetting(mark, unfinished); err != nil {
 			return err
 		}
-		if err := organise(tx, units); err != nil {
+		if err := organise(tx, units, c.categories()); err != nil {
 			return err
 		}
 		for _, p := range staff.people {
@@ -28,7 +29,7 @@ func settle(ctx context.Context, d *desk.Desk, units []org.Unit, staff *office) 
 				return err
 			}
 		}
-		for _, duty := range staff.duties {
+		for _, duty := range slices.Concat(staff.duties, c.shifts(staff, units, now), c.delegated(staff, units, now)) {
 			if err := tx.PutDuty(duty); err != nil {
 				return err
 			}
@@ -38,18 +39,28 @@ func settle(ctx context.Context, d *desk.Desk, units []org.Unit, staff *office) 
 }
 
 // organise writes units and categories.
-func organise(tx *store.Tx, units []org.Unit) error {
+func organise(tx *store.Tx, units []org.Unit, categories []report.Category) error {
 	for _, u := range units {
 		if err := tx.PutUnit(u); err != nil {
 			return err
 		}
 	}
-	for _, c := range bacgiang.Categories() {
+	for _, c := range categories {
 		if err := tx.PutCategory(c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// categories are the province's, with what its offices agreed on about them.
+func (c *content) categories() []report.Category {
+	all := bacgiang.Categories()
+	for i := range all {
+		all[i].Evidence = slices.Contains(c.staff.Evidence, all[i].ID)
+		all[i].Coordinator = c.staff.Coordinators[all[i].ID]
+	}
+	return all
 }
 
 // admit gives the named officers their accounts. The first chooses the password
@@ -107,11 +118,20 @@ func read(ctx context.Context, db *store.DB, staff *office, at time.Time) error 
 	})
 }
 
-// deliver marks the letters to senders as sent when they were due: what is made up
-// is mailed to nobody.
+// deliver marks the letters and what rings on devices as sent when they were due:
+// what is made up reaches nobody.
 func deliver(ctx context.Context, db *store.DB, now time.Time) error {
+	for _, channel := range []string{desk.ByEmail, desk.ByPush} {
+		if err := deliverBy(ctx, db, channel, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func deliverBy(ctx context.Context, db *store.DB, channel string, now time.Time) error {
 	for {
-		letters, err := db.LeaseMessages(ctx, desk.ByEmail, now, time.Hour, 500)
+		letters, err := db.LeaseMessages(ctx, channel, now, time.Hour, 500)
 		if err != nil || len(letters) == 0 {
 			return err
 		}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"paht/internal/calendar"
+	"paht/internal/demo/picture"
+	"paht/internal/desk"
 	"paht/internal/org"
 	"paht/internal/report"
 )
@@ -40,6 +42,7 @@ type card struct {
 	letter    *letter
 	refusal   *refusal
 	sensitive *sensitive
+	tale      *tale
 }
 
 // author writes stories. It is one run of Build: it is not shared.
@@ -166,7 +169,8 @@ func (s *story) takes(c card, month int) bool {
 	return (len(t.Months) == 0 || slices.Contains(t.Months, month)) &&
 		(s.round == "" || len(t.Clear) > 0) &&
 		(s.level != report.Secret || slices.Contains(private, t.Category)) &&
-		(!s.relayed() || c.letter.Voice == plain)
+		(!s.relayed() || c.letter.Voice == plain) &&
+		(s.stop != atReceive || !c.alarming()) // it would stand at another step first
 }
 
 // private are the categories in which people do not want to be known.
@@ -174,6 +178,33 @@ var private = []string{"an-ninh", "an-toan-thuc-pham", "o-nhiem", "thu-tuc", "ti
 
 // outdoors are the categories in which one sees a second thing beside the first.
 var outdoors = []string{"cay-xanh", "giao-thong", "rac-thai", "thoat-nuoc", "trat-tu-do-thi"}
+
+// alarming tells whether a report begins as an urgent one: its sender says so, or
+// its words do, with their marks or without.
+func alarming(danger bool, text string) bool {
+	_, word := desk.UrgentAsShipped(text)
+	_, bare := desk.UrgentAsShipped(withoutMarks(text))
+	return danger || word || bare
+}
+
+// alarming tells it of a card.
+func (c card) alarming() bool {
+	switch {
+	case c.tale != nil:
+		return c.tale.urgent()
+	case c.refusal != nil:
+		return alarming(false, c.refusal.Text)
+	case c.sensitive != nil:
+		return alarming(false, c.sensitive.Text)
+	case c.letter != nil:
+		return alarming(c.letter.Danger, c.letter.Text)
+	}
+	return false
+}
+
+// alarmed tells whether the story begins as an urgent report though nothing in its
+// fate is.
+func (s *story) alarmed() bool { return s.tale == nil && s.card.alarming() }
 
 // relayed tells whether the operator wrote down what somebody said.
 func (s *story) relayed() bool { return s.channel == report.Phone || s.channel == report.InPerson }
@@ -231,11 +262,15 @@ func (a *author) words(s *story, n int) {
 	case s.sensitive != nil:
 		s.text = s.slots.fill(s.sensitive.Text)
 		return
+	case s.tale != nil:
+		s.text = s.slots.fill(s.tale.Text)
+		a.illustrate(s, s.tale.Scene)
+		return
 	}
 	if a.chance(0.5) {
 		s.guess = s.category
 	}
-	a.illustrate(s)
+	a.illustrate(s, s.topic.Scene)
 	if s.relayed() {
 		s.text = pick(a.rng, a.phrases.Relayed[string(s.channel)]) + s.slots.fill(s.letter.Text)
 		return
@@ -244,8 +279,8 @@ func (a *author) words(s *story, n int) {
 }
 
 // illustrate gives a story its photos; who comes by telephone has none.
-func (a *author) illustrate(s *story) {
-	all, after := a.album.before[s.topic.Scene], a.album.after[s.topic.Scene]
+func (a *author) illustrate(s *story, scene picture.Scene) {
+	all, after := a.album.before[scene], a.album.after[scene]
 	if len(all) == 0 {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"paht/internal/bacgiang"
+	"paht/internal/blob"
 	"paht/internal/calendar"
 	"paht/internal/desk"
 	"paht/internal/org"
@@ -17,6 +18,7 @@ import (
 type Province struct {
 	Desk  *desk.Desk
 	DB    *store.DB
+	Blob  *blob.Store
 	Clock *Clock
 
 	Centre, Agency, Division, Other, Commune org.UnitID
@@ -24,6 +26,7 @@ type Province struct {
 	Operator, Editor, Lead, Focal, Leader, Handler org.PersonID // Editor is an operator too
 	OtherFocal, OtherLeader, OtherHandler          org.PersonID
 	Admin                                          org.PersonID
+	Guard                                          org.PersonID // of the agency's people; has no duty until he is given one
 }
 
 // The codes of the units a Province gives officers to.
@@ -36,9 +39,13 @@ const (
 // morning in office hours.
 func NewProvince(t testing.TB, db *store.DB) *Province {
 	t.Helper()
-	p := &Province{DB: db, Clock: NewClock(At("2026-11-16 08:00"))}
+	files, err := blob.Dir(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Province{DB: db, Blob: files, Clock: NewClock(At("2026-11-16 08:00"))}
 	d, err := desk.New(t.Context(), desk.Config{
-		DB: db, Calendar: calendar.Default(), Definition: process.Shipped(),
+		DB: db, Calendar: calendar.Default(), Definition: process.Shipped(), Blob: files,
 		Key: make([]byte, 32), Now: p.Clock.Now, Log: Quiet(),
 	})
 	if err != nil {
@@ -97,7 +104,7 @@ func (p *Province) Found(t testing.TB) {
 		}
 		for _, s := range seats {
 			*s.into = org.PersonID(string(s.role) + "-" + s.unit.Code() + s.mark)
-			if err := tx.PutPerson(org.Person{ID: *s.into, Name: s.name}); err != nil {
+			if err := tx.PutPerson(org.Person{ID: *s.into, Name: s.name, Email: string(*s.into) + "@canbo.example.vn"}); err != nil {
 				return err
 			}
 			duty := org.Duty{Person: *s.into, Role: s.role, Unit: s.unit, From: time.Date(2023, 4, 10, 0, 0, 0, 0, Zone)}
@@ -105,7 +112,8 @@ func (p *Province) Found(t testing.TB) {
 				return err
 			}
 		}
-		return nil
+		p.Guard = org.PersonID("guard-" + p.Agency.Code())
+		return tx.PutPerson(org.Person{ID: p.Guard, Name: "Trịnh Văn Gác", Email: string(p.Guard) + "@canbo.example.vn"})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -103,3 +103,60 @@ func (p *Province) Walk(t testing.TB, id report.ID, upTo string) process.State {
 	t.Fatalf("no action %s on the way", upTo)
 	return process.State{}
 }
+
+// Refused acts as an officer, or as the sender for "", where the act must be
+// refused, and answers why.
+func (p *Province) Refused(t testing.TB, id report.ID, who org.PersonID, action string, form ...string) error {
+	t.Helper()
+	a := org.Actor{Sender: true}
+	if who != "" {
+		a = p.Actor(t, who)
+	}
+	_, err := p.Desk.Act(t.Context(), desk.Act{ID: id, Actor: a, Command: Command(action, form...)})
+	if err == nil {
+		t.Fatalf("%s by %s was not refused", action, who)
+	}
+	return err
+}
+
+// Danger sends a report whose sender says that there is danger.
+func (p *Province) Danger(t testing.TB, n int) desk.Receipt {
+	t.Helper()
+	in := p.Submission(n)
+	in.Danger = true
+	got, err := p.Desk.Submit(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// Confirm lets the operator send an urgent report to the province's agency.
+func (p *Province) Confirm(t testing.TB, id report.ID, agency org.UnitID) process.State {
+	t.Helper()
+	return p.Do(t, id, p.Operator, "confirm", "category", p.Desk.Categories()[1].ID, "agency", string(agency))
+}
+
+// RingAll lets everything ring that is due now, and answers how many did.
+func (p *Province) RingAll(t testing.TB) (rang int) {
+	t.Helper()
+	for {
+		n, err := p.Desk.Ring(t.Context(), 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rang += n; n == 0 {
+			return rang
+		}
+	}
+}
+
+// Result is what a handler writes when he is done.
+func Result() []string {
+	return []string{"done", "done", "summary", "Đã đến hiện trường kiểm tra, xử lý xong trong ngày và bàn giao lại mặt bằng cho thôn."}
+}
+
+// Reviewed is what the operator confirms before an answer goes out.
+func Reviewed() []string {
+	return []string{"form_agency", "yes", "form_answer", "yes", "form_polite", "yes"}
+}

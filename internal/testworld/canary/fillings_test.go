@@ -1,0 +1,394 @@
+package canary
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+
+	"paht/internal/org"
+	"paht/internal/report"
+	"paht/internal/store"
+)
+
+// filling makes the requests of a route, for a visitor.
+type filling func(v *visitor) []ask
+
+// fillings are the requests of every route of each site.
+var fillings = map[string]map[string]filling{
+	everySite: {
+		"AssetPrefix":      only(get("/assets/nothing.css")),
+		"POST /csp-report": only(post("/csp-report")),
+		"/":                only(get("/%2e%2e/etc"), get("/?q=%00")),
+	},
+	citizenSite: {
+		"/":                                 only(get("/nothing"), get("/index.php"), post("/nothing", "text", "x")),
+		"GET /{$}":                          only(get("/")),
+		"GET /send":                         only(get("/send")),
+		"POST /send":                        sendings,
+		"GET /send/photos/{token}":          keptPhotos,
+		"GET /sent/{code}":                  withCode("GET", "/sent/"),
+		"GET /track":                        only(get("/track")),
+		"POST /track":                       lookups,
+		"GET /track/{code}":                 withCode("GET", "/track/"),
+		"POST /track/{code}":                deeds,
+		"GET /track/{code}/photos/{digest}": trackPhotos,
+		"GET /photos/{digest}":              everyPhoto("/photos/"),
+		"GET /help":                         only(get("/help")),
+		"GET /map.svg":                      only(get("/map.svg"), get("/map.svg?detail=1"), get("/map.svg?lat=21.3&lon=106.1&near=1"), get("/map.svg?lat=x")),
+		"GET /place":                        places,
+		"GET /robots.txt":                   only(get("/robots.txt")),
+		"GET /reports":                      publicLists,
+		"GET /reports/{number}":             numbers("/reports/"),
+		"GET /statistics":                   only(get("/statistics"), get("/statistics?by=agency"), get("/statistics?by=commune")),
+	},
+	officerSite: {
+		"/":                                   only(get("/nothing"), post("/nothing", "text", "x")),
+		"GET /login":                          only(get("/login"), get("/login?next=/reports/26-0000001"), get("/login?told=out")),
+		"POST /login":                         only(post("/login", "login", "nobody", "password", "nothing")),
+		"GET /invite/{token}":                 invitations(get),
+		"POST /invite/{token}":                invitations(func(at string) ask { return post(at, "password", "a", "again", "b") }),
+		"POST /logout":                        only(post("/logout")),
+		"GET /{$}":                            boxes,
+		"GET /next":                           only(get("/next"), get("/next?not=26-0000001")),
+		"GET /reports/{number}":               numbers("/reports/"),
+		"POST /reports/{number}/contact/show": onEach(func(n string) []ask { return []ask{post("/reports/" + n + "/contact/show"), get("/reports/" + n)} }),
+		"POST /reports/{number}/open/{what}": onEach(func(n string) []ask { // reasons too short to open anything
+			at := "/reports/" + n + "/open/"
+			return []ask{post(at+"content", "reason", "x"), post(at + "contact"), post(at+"nothing", "reason", "Tôi cần xem để xử lý")}
+		}),
+
+		"POST /reports/{number}/{action}":               onEach(actions),
+		"GET /reports/{number}/photos/{digest}":         reportPhotos,
+		"GET /drafts/{draft}":                           func(v *visitor) []ask { return []ask{get("/drafts/nothing"), get("/drafts/" + v.w.unsent)} },
+		"GET /new":                                      only(get("/new")),
+		"POST /new":                                     only(post("/new", "text", "x", "channel", "phone")),
+		"GET /find":                                     finds,
+		"GET /statistics":                               statistics,
+		"GET /statistics/steps":                         times("/statistics/steps"),
+		"GET /statistics/steps.csv":                     times("/statistics/steps.csv"),
+		"GET /statistics/steps/left":                    timeLists("/statistics/steps/left"),
+		"GET /statistics/steps/held":                    timeLists("/statistics/steps/held"),
+		"GET /openings":                                 only(get("/openings"), get("/openings?what=content"), get("/openings?report=26-0000001"), get("/openings?from=x")),
+		"GET /notices":                                  only(get("/notices")),
+		"POST /notices":                                 only(post("/notices", "up_to", "x")),
+		"GET /me":                                       only(get("/me")),
+		"POST /me/password":                             only(post("/me/password", "current", "x", "password", "y", "again", "z")),
+		"POST /me/sessions":                             only(post("/me/sessions")),
+		"GET /admin":                                    only(get("/admin")),
+		"GET /admin/units":                              only(get("/admin/units"), get("/admin/units?q=song")),
+		"POST /admin/units":                             only(post("/admin/units")),
+		"GET /admin/units/{unit}":                       onUnits(func(at string) ask { return get(at) }),
+		"POST /admin/units/{unit}":                      onUnits(func(at string) ask { return post(at) }),
+		"POST /admin/units/{unit}/end":                  onUnits(func(at string) ask { return post(at+"/end", "to", "x") }),
+		"GET /admin/people":                             only(get("/admin/people"), get("/admin/people?q=can+bo")),
+		"POST /admin/people":                            only(post("/admin/people")),
+		"GET /admin/people/{person}":                    onPeople(func(at string) ask { return get(at) }),
+		"POST /admin/people/{person}":                   onPeople(func(at string) ask { return post(at) }),
+		"POST /admin/people/{person}/duties":            onPeople(func(at string) ask { return post(at + "/duties") }),
+		"POST /admin/people/{person}/duties/end":        endings,
+		"POST /admin/people/{person}/invite":            onPeople(func(at string) ask { return post(at+"/invite", "login", "") }),
+		"POST /admin/people/{person}/account":           onPeople(func(at string) ask { return post(at + "/account") }),
+		"GET /admin/categories":                         only(get("/admin/categories")),
+		"POST /admin/categories":                        only(post("/admin/categories")),
+		"GET /admin/calendar":                           only(get("/admin/calendar")),
+		"GET /admin/calendar/try":                       only(get("/admin/calendar/try?calendar=province&start=2026-11-16T08:00&amount=6wd&count=civil")),
+		"GET /admin/calendar/{unit}":                    only(get("/admin/calendar/province"), get("/admin/calendar/nowhere")),
+		"GET /admin/calendar/{unit}/propose":            only(get("/admin/calendar/province/propose?year=2027")),
+		"GET /admin/calendar/{unit}/versions/{version}": only(get("/admin/calendar/province/versions/1"), get("/admin/calendar/province/versions/x")),
+		"POST /admin/calendar/{unit}/change":            only(post("/admin/calendar/province/change")),
+		"POST /admin/calendar/{unit}/confirm":           only(post("/admin/calendar/province/confirm")),
+		"POST /admin/calendar/{unit}/import":            only(post("/admin/calendar/province/import")),
+		"GET /admin/process":                            only(get("/admin/process")),
+		"GET /admin/process/new":                        only(get("/admin/process/new")),
+		"POST /admin/process/check":                     only(post("/admin/process/check", "text", "process: x")),
+		"POST /admin/process/put":                       only(post("/admin/process/put", "text", "process: x")),
+		"GET /admin/process/move":                       only(get("/admin/process/move")),
+		"POST /admin/process/move":                      only(post("/admin/process/move")),
+		"GET /admin/process/{key}":                      definitions(""),
+		"GET /admin/process/{key}/diagram":              definitions("/diagram"),
+		"GET /admin/urgent":                             only(get("/admin/urgent")),
+		"POST /admin/urgent":                            only(post("/admin/urgent", "words", "x")),
+		"GET /sw.js":                                    only(get("/sw.js")),
+		"GET /app.webmanifest":                          only(get("/app.webmanifest")),
+		"POST /me/push":                                 only(post("/me/push", "endpoint", "https://push.example/a", "p256dh", "x", "auth", "y")),
+		"POST /me/push/off":                             only(post("/me/push/off"), post("/me/push/off", "device", "nothing")),
+		"POST /me/push/test":                            only(post("/me/push/test")),
+		"GET /alarm":                                    only(get("/alarm")),
+		"GET /roster":                                   only(get("/roster")),
+		"GET /roster/{unit}":                            onRosters(func(at string) ask { return get(at) }),
+		"POST /roster/{unit}":                           onRosters(func(at string) ask { return post(at) }),
+		"POST /roster/{unit}/end":                       onRosters(func(at string) ask { return post(at + "/end") }),
+		"POST /me/delegations":                          only(post("/me/delegations")),
+		"POST /me/delegations/end":                      only(post("/me/delegations/end")),
+	},
+}
+
+// only are the same requests for every visitor.
+func only(asks ...ask) filling { return func(*visitor) []ask { return asks } }
+
+// last are the routes that end a session: they are asked when all else is done.
+var last = []string{"POST /me/sessions", "POST /logout"}
+
+// invitations are a link there is, for whoever has it, and one there is not.
+func invitations(f func(at string) ask) filling {
+	return func(v *visitor) []ask { return []ask{f("/invite/nothing"), f("/invite/" + v.w.invite)} }
+}
+
+var keptAt = regexp.MustCompile(`/send/photos/[^"?]+`)
+
+// keptPhotos are a picture of a form that came back, and one of no form.
+func keptPhotos(v *visitor) []ask {
+	a := post("/send", "text", "Tôi gõ dở câu này", "commune", string(v.w.Commune), "do", "send")
+	a.files = map[string][]byte{"photos": v.w.jpeg()}
+	out := []ask{get("/send/photos/nothing")}
+	for _, path := range keptAt.FindAllString(string(v.do(a).body), 1) {
+		out = append(out, get(path))
+	}
+	return out
+}
+
+// onEach are requests on each report there is, and on one that nobody has: what he
+// may not see must be answered as that one is.
+func onEach(f func(number string) []ask) filling {
+	return func(v *visitor) (out []ask) {
+		for _, p := range v.w.planted {
+			for _, a := range f(p.id.String()) {
+				a.same = p.id.String()
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+}
+
+func numbers(path string) filling {
+	return onEach(func(n string) []ask { return []ask{get(path + n), {method: "HEAD", path: path + n}} })
+}
+
+// actions are forms that change nothing: as of a version long gone, of none, of one
+// still to come, and of an action there is not.
+func actions(number string) []ask {
+	at := "/reports/" + number + "/"
+	return []ask{
+		post(at+"submit", "version", "1", "summary", "Tôi gõ dở câu này", "done", "done"),
+		post(at+"dispatch", "version", "1", "note", "Tôi gõ dở câu này"),
+		post(at+"submit", "version", "99", "preview", "1", "summary", "Tôi gõ dở câu này"),
+		post(at+"nothing", "version", "x"),
+	}
+}
+
+// wrongCode is a code nobody has.
+const wrongCode = "ZZZZ-ZZZZ-ZZZZ-ZZZZ"
+
+func (v *visitor) codes() []string {
+	if v.code == "" {
+		return []string{wrongCode, "x"}
+	}
+	return []string{v.code}
+}
+
+func withCode(method, path string) filling {
+	return func(v *visitor) (out []ask) {
+		for _, c := range v.codes() {
+			out = append(out, ask{method: method, path: path + c})
+		}
+		return out
+	}
+}
+
+func lookups(v *visitor) (out []ask) {
+	for _, c := range v.codes() {
+		out = append(out, post("/track", "code", c))
+	}
+	return append(out, post("/track", "code", v.w.planted[0].id.String()), post("/track"))
+}
+
+// deeds are what a sender might do, with forms that are refused.
+func deeds(v *visitor) (out []ask) {
+	for _, c := range v.codes() {
+		for _, action := range []string{"supplement", "rate", "clear_up", "accept", "publish", ""} {
+			out = append(out, post("/track/"+c, "action", action))
+		}
+	}
+	return out
+}
+
+// trackPhotos ask, under his code, for all pictures of a sender's own report and for
+// one of each other.
+func trackPhotos(v *visitor) (out []ask) {
+	for _, c := range v.codes() {
+		for _, p := range v.w.planted {
+			for i, f := range p.files {
+				if p.id == v.sent || i == len(p.files)-1 {
+					out = append(out, get("/track/"+c+"/photos/"+f.Digest), get("/track/"+c+"/photos/"+f.Thumb))
+				}
+			}
+		}
+	}
+	return out
+}
+
+func everyPhoto(path string) filling {
+	return func(v *visitor) (out []ask) {
+		for _, p := range v.w.planted {
+			for _, f := range p.files {
+				out = append(out, get(path+f.Digest), get(path+f.Thumb))
+			}
+		}
+		return out
+	}
+}
+
+// reportPhotos asks each report for its own pictures, and for those of another.
+func reportPhotos(v *visitor) (out []ask) {
+	for i, p := range v.w.planted {
+		at := "/reports/" + p.id.String() + "/photos/"
+		for _, f := range p.files {
+			out = append(out, get(at+f.Digest), get(at+f.Thumb))
+		}
+		other := v.w.planted[(i+1)%len(v.w.planted)]
+		out = append(out, get(at+other.files[0].Digest))
+	}
+	return out
+}
+
+// sendings are forms of reports that are not received: one that is not filled in,
+// and others under the id of a report there is.
+func sendings(v *visitor) []ask {
+	out := []ask{post("/send"), post("/send", "text", "Tôi gõ dở câu này", "do", "send")}
+	for _, p := range v.w.planted {
+		out = append(out, post("/send", "client", p.client, "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", string(v.w.Commune),
+			"place", "đầu ngõ", "name", "Nguyễn Văn An", "phone", "0912345678", "email", "an@example.vn", "do", "send"))
+	}
+	return out
+}
+
+func places(v *visitor) (out []ask) {
+	for _, b := range v.w.baits {
+		if b.field == report.FieldPlace {
+			out = append(out, get("/place?q="+url.QueryEscape(b.words)))
+		}
+	}
+	return append(out, get("/place?lat=21.3&lon=106.2"))
+}
+
+// publicLists are the public list by everything one can ask for.
+func publicLists(v *visitor) []ask {
+	out := []ask{get("/reports"), get("/reports?status=open"), get("/reports?status=answered"), get("/reports?after=x")}
+	for _, c := range v.w.Desk.Categories() {
+		out = append(out, get("/reports?category="+url.QueryEscape(c.ID)))
+	}
+	for _, b := range v.w.baits {
+		if b.field != report.FieldCommune {
+			out = append(out, get("/reports?q="+url.QueryEscape(b.words)))
+		}
+	}
+	return append(out, get("/reports?commune="+url.QueryEscape(string(v.w.Commune))), get("/reports?q=duong+thon"))
+}
+
+func boxes(*visitor) []ask {
+	out := []ask{get("/"), get("/?after=x")}
+	for _, b := range store.Boxes() {
+		out = append(out, get("/?box="+string(b)))
+	}
+	return out
+}
+
+func finds(v *visitor) []ask {
+	q := url.QueryEscape
+	out := []ask{get("/find"), get("/find?q=duong+thon"), get("/find?from=x"), get("/find?from=2026-11-01&to=2026-11-30")}
+	for _, name := range []string{"open", "late", "answered", "refused"} {
+		out = append(out, get("/find?status="+name))
+	}
+	for _, name := range []string{"urgent", "sensitive", "call"} {
+		out = append(out, get("/find?mark="+name))
+	}
+	for _, name := range []string{"received", "open", "open_late", "finished", "on_time", "late", "rated", "satisfied"} {
+		out = append(out, get("/find?count="+name))
+	}
+	for _, name := range []string{"category", "agency", "commune", "channel", "x"} {
+		out = append(out, get("/find?without="+name))
+	}
+	for _, l := range []report.Level{report.Public, report.Unlisted, report.Secret, report.Sealed} {
+		out = append(out, get("/find?level="+string(l)))
+	}
+	for _, b := range v.w.baits {
+		if b.field != report.FieldCommune {
+			out = append(out, get("/find?q="+q(b.words)))
+		}
+	}
+	for _, s := range v.w.Desk.Definition().Steps {
+		out = append(out, get("/find?step="+q(s.ID)))
+	}
+	for _, p := range v.w.planted {
+		out = append(out, get("/find?q="+p.id.String()))
+	}
+	for _, unit := range []string{string(v.w.Agency), string(v.w.Other), string(v.w.Third)} {
+		out = append(out, get("/find?agency="+q(unit)), get("/find?commune="+q(unit)))
+	}
+	return append(out, get("/find?category="+q(v.w.Desk.Categories()[1].ID)), get("/find?channel=web"), get("/find?"+inCommune(v.w.Commune)))
+}
+
+// times are the sums of times at an address, each way.
+func times(at string) filling {
+	return only(get(at), get(at+"?by=unit&sort=late"), get(at+"?by=person&sort=name"), get(at+"?by=step&sort=used&order=up"), get(at+"?from=x"))
+}
+
+// timeLists are the lists behind them, of every agency, step and officer.
+func timeLists(at string) filling {
+	return func(v *visitor) []ask {
+		q := url.QueryEscape
+		out := []ask{get(at), get(at + "?after=x")}
+		for _, unit := range []org.UnitID{v.w.Centre, v.w.Agency, v.w.Other, v.w.Third} {
+			out = append(out, get(at+"?by=agency&key="+q(string(unit))), get(at+"?by=unit&late=yes&key="+q(string(unit))))
+		}
+		for _, p := range []org.PersonID{v.w.Operator, v.w.Leader, v.w.Handler} {
+			out = append(out, get(at+"?by=person&key="+q(string(p))))
+		}
+		for _, s := range v.w.Desk.Definition().Steps {
+			out = append(out, get(at+"?by=step&key="+q(s.ID)))
+		}
+		return out
+	}
+}
+
+func statistics(*visitor) []ask {
+	var out []ask
+	for _, by := range []string{"category", "agency", "commune", "channel", "month"} {
+		out = append(out, get("/statistics?by="+by))
+	}
+	return out
+}
+
+func definitions(part string) filling {
+	return func(v *visitor) []ask {
+		return []ask{get("/admin/process/" + url.PathEscape(v.w.Desk.Definition().Key()) + part), get("/admin/process/nothing" + part)}
+	}
+}
+
+func onRosters(f func(at string) ask) filling {
+	return func(v *visitor) []ask {
+		return []ask{f("/roster/" + url.PathEscape(string(v.w.Agency))), f("/roster/nothing")}
+	}
+}
+
+func onUnits(f func(at string) ask) filling {
+	return func(v *visitor) []ask {
+		return []ask{f("/admin/units/" + url.PathEscape(string(v.w.Agency))), f("/admin/units/nothing")}
+	}
+}
+
+// endings are of a duty the newcomer has and of one nobody has.
+func endings(v *visitor) []ask {
+	at := "/admin/people/" + string(newcomer) + "/duties/end"
+	return []ask{
+		post(at, "role", string(org.Handler), "unit", string(v.w.Third), "from", strconv.FormatInt(since.UnixMilli(), 10)),
+		post(at, "role", string(org.Lead)), post("/admin/people/nobody/duties/end"),
+	}
+}
+
+func onPeople(f func(at string) ask) filling {
+	return func(v *visitor) []ask {
+		return []ask{f("/admin/people/" + url.PathEscape(string(v.w.Handler))), f("/admin/people/nobody")}
+	}
+}
