@@ -1,6 +1,6 @@
 # make help lists the targets.
 .POSIX:
-.PHONY: help test check race generate bench fuzz kills demo
+.PHONY: help test check race generate bench fuzz kills years demo
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ fuzz: ## 60 s of each fuzz target
 
 kills: ## the long kill -9 run: 1,000 rounds on both databases
 	go test -timeout 80m -run 'TestKill' ./internal/store/ -v -args -kills 1000
+
+years: ## five years with 100,000 reports, calendar changes, crashes and clock jumps, on SQLite
+	go test -timeout 5h -run 'TestYears' ./internal/testworld/years/ -v -args -reports 100000 -days 1826 -engine sqlite -life 60s
+	go test -timeout 1h -run 'TestT13' ./internal/desk/ -v -args -overdue 100000
 
 demo: ## serve the made-up province
 	go run ./cmd/paht demo
