@@ -22,7 +22,7 @@ func newSite(assets *ui.Assets, cfg Config) *ui.Site {
 	return &ui.Site{
 		Name: "Phản ánh hiện trường", Place: "Bắc Giang", Part: "Dành cho cán bộ", Class: "officer",
 		Assets: assets, Styles: []string{"officer.css", "work.css"}, Scripts: []string{"officer.js", "alarm.js"},
-		Phone: cfg.HelpPhone, App: manifestPath, Log: cfg.Log,
+		Phone: cfg.HelpPhone, App: manifestPath, Secure: cfg.Secure, Log: cfg.Log,
 	}
 }
 
