@@ -102,36 +102,62 @@ func frame(cfg Config) *ui.Site {
 
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, h := range map[string]ui.HandlerFunc{
-		"GET /send":                         s.sendForm,
-		"POST /send":                        s.send,
-		"GET /send/photos/{token}":          s.keptPhoto,
-		"GET /sent/{code}":                  s.sent,
+	mux.Handle("/", s.ui.Handle(ui.Missing))
+	for _, group := range []map[string]ui.HandlerFunc{
+		s.sending(), s.tracking(), s.helping(),
+	} {
+		for pattern, h := range group {
+			mux.Handle(pattern, s.ui.Handle(h))
+		}
+	}
+	// What is the same for everybody is made once for all who look at it.
+	pages := &ui.Fresh{Age: time.Second, Max: 200, Version: s.DB.Changes}
+	for pattern, h := range s.looking() {
+		mux.Handle(pattern, pages.Handle(s.ui.Handle(h)))
+	}
+	return mux
+}
+
+// sending is the way of a report to us.
+func (s *site) sending() map[string]ui.HandlerFunc {
+	return map[string]ui.HandlerFunc{
+		"GET /send":                s.sendForm,
+		"POST /send":               s.send,
+		"GET /send/photos/{token}": s.keptPhoto,
+		"GET /sent/{code}":         s.sent,
+		"GET /map.svg":             s.mapSVG,
+		"GET /place":               s.find,
+	}
+}
+
+// tracking is what only who holds a report's code may do.
+func (s *site) tracking() map[string]ui.HandlerFunc {
+	return map[string]ui.HandlerFunc{
 		"GET /track":                        s.lookupForm,
 		"POST /track":                       s.lookup,
 		"GET /track/{code}":                 s.track,
 		"POST /track/{code}":                s.act,
 		"GET /track/{code}/photos/{digest}": s.senderPhoto,
-		"GET /photos/{digest}":              s.photo,
-		"GET /help":                         s.help,
-		"GET /map.svg":                      s.mapSVG,
-		"GET /place":                        s.find,
-		"GET /robots.txt":                   robots,
-		"/":                                 ui.Missing,
-	} {
-		mux.Handle(pattern, s.ui.Handle(h))
 	}
-	// What is the same for everybody is made once for all who look at it.
-	pages := &ui.Fresh{Age: time.Second, Max: 200, Version: s.DB.Changes}
-	for pattern, h := range map[string]ui.HandlerFunc{
+}
+
+// helping is what stands beside the pages.
+func (s *site) helping() map[string]ui.HandlerFunc {
+	return map[string]ui.HandlerFunc{
+		"GET /help":            s.help,
+		"GET /robots.txt":      robots,
+		"GET /photos/{digest}": s.photo,
+	}
+}
+
+// looking is what anybody may look at: the same pages for all.
+func (s *site) looking() map[string]ui.HandlerFunc {
+	return map[string]ui.HandlerFunc{
 		"GET /{$}":              s.home,
 		"GET /reports":          s.list,
 		"GET /reports/{number}": s.report,
 		"GET /statistics":       s.statistics,
-	} {
-		mux.Handle(pattern, pages.Handle(s.ui.Handle(h)))
 	}
-	return mux
 }
 
 // robots keeps machines out of what is private or costly.
