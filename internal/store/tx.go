@@ -15,10 +15,11 @@ import (
 // that failed fails the whole of it, even if f goes on, so both engines answer
 // alike.
 type Tx struct {
-	ctx context.Context
-	d   *dialect
-	sql statements
-	err error // the first failure; nothing is sent behind it
+	ctx  context.Context
+	d    *dialect
+	sql  statements
+	err  error // the first failure; nothing is sent behind it
+	sent int   // statements that were to change something and did not fail
 
 	// tail are statements of one change nobody waits for yet. They are sent before
 	// the next one whose answer is wanted, or at the end: on PostgreSQL as one.
@@ -63,6 +64,7 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, t.fail(err)
 	}
+	t.sent++
 	return res.RowsAffected()
 }
 
@@ -91,8 +93,15 @@ func (t *Tx) flush() error {
 		if err := s.send(t.ctx, t.sql); err != nil {
 			return t.fail(err)
 		}
+		t.sent++
 	}
 	return nil
+}
+
+// untouched tells of a transaction that failed whether it has changed nothing: it
+// never wrote, or its first write met a row that is there already.
+func (t *Tx) untouched() bool {
+	return t.sent == 0 && (t.err == nil || fault.Is(t.err, fault.Conflict))
 }
 
 // send runs a statement.

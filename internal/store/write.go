@@ -14,9 +14,9 @@ import (
 // answers the error. name is for logs.
 //
 // f must do no slow work (no network, no files) and must not call Write: on
-// SQLite it runs on the one goroutine that writes. It may run more than once on
-// PostgreSQL, when it lost to another transaction or needs locks it began without,
-// so it must not keep what an earlier run gave it.
+// SQLite it runs on the one goroutine that writes. It may run more than once: on
+// PostgreSQL when it lost to another transaction or needs locks it began without,
+// on SQLite when a neighbour failed. So it must not keep what an earlier run gave it.
 //
 // A context that ends before f began means that nothing happens. On SQLite a
 // transaction that has begun is carried through, so its outcome is known; so is a
@@ -46,9 +46,15 @@ const (
 // writer is SQLite's one writing connection and the goroutine that owns it.
 //
 // Transactions that wait are gathered into one BEGIN … COMMIT, so that they share
-// one sync; each runs in a savepoint of its own, so that one that fails takes
-// nothing of its neighbours with it. The sync is as durable as one each, and with
-// one client it costs nothing: a group never waits for company.
+// one sync. The sync is as durable as one each, and with one client it costs
+// nothing: a group never waits for company.
+//
+// One that fails must take nothing of its neighbours with it. A savepoint for each
+// would see to that, but SQLite then keeps a copy of every page before it changes,
+// which costs a fifth of the time; and hardly any transaction fails once it has
+// written something, since refusals come before. So a group runs without, and only
+// if one fails behind its first write is the whole rolled back and run again, with
+// savepoints.
 type writer struct {
 	d     *dialect
 	conn  *sql.Conn
@@ -141,9 +147,22 @@ func (w *writer) group(first *work) {
 	returned = true
 }
 
-// gather runs transactions until none waits, and commits. It answers an error
-// when nothing of the group was written.
-func (w *writer) gather(jobs *[]*work) (err error) {
+// errAgain ends the hopeful run of a group: one of it failed with half of its work
+// done.
+var errAgain = errors.New("a transaction of the group has to be undone by itself")
+
+// gather writes a group, at the first try without savepoints.
+func (w *writer) gather(jobs *[]*work) error {
+	err := w.try(jobs, false)
+	if errors.Is(err, errAgain) {
+		err = w.try(jobs, true)
+	}
+	return err
+}
+
+// try runs those in jobs and then others until none waits, and commits. It answers
+// an error when nothing of the group was written.
+func (w *writer) try(jobs *[]*work, careful bool) (err error) {
 	ctx := context.Background() // what has begun is carried through
 	if err := w.exec(ctx, "begin immediate"); err != nil {
 		return err
@@ -156,23 +175,15 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 	}()
 	var words []statement
 	begun := time.Now()
-	for {
-		j := (*jobs)[len(*jobs)-1]
-		rows, err := w.one(ctx, j)
+	for i := 0; ; i++ {
+		if i == len(*jobs) && !w.more(jobs, begun) {
+			break
+		}
+		rows, err := w.one(ctx, (*jobs)[i], careful)
 		if err != nil {
 			return err
 		}
 		words = append(words, rows...)
-		if len(*jobs) == maxGroup || time.Since(begun) > groupTime {
-			break
-		}
-		select {
-		case next := <-w.queue:
-			*jobs = append(*jobs, next)
-			continue
-		default:
-		}
-		break
 	}
 	for _, row := range words {
 		if err := row.send(ctx, w.sql); err != nil {
@@ -182,28 +193,51 @@ func (w *writer) gather(jobs *[]*work) (err error) {
 	return w.exec(ctx, "commit")
 }
 
-// one runs a transaction of the group in its savepoint. Its own failure is its
-// own; the error answered is that of the group.
-func (w *writer) one(ctx context.Context, j *work) (words []statement, err error) {
+// more takes one that waits into the group, if there is one and room for it.
+func (w *writer) more(jobs *[]*work, begun time.Time) bool {
+	if len(*jobs) == maxGroup || time.Since(begun) > groupTime {
+		return false
+	}
+	select {
+	case next := <-w.queue:
+		*jobs = append(*jobs, next)
+		return true
+	default:
+		return false
+	}
+}
+
+// one runs a transaction of the group. Its own failure is its own; the error
+// answered is that of the group.
+func (w *writer) one(ctx context.Context, j *work, careful bool) (words []statement, err error) {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil, nil
 	}
-	if err := w.exec(ctx, "savepoint job"); err != nil {
-		return nil, err
+	if careful {
+		if err := w.exec(ctx, "savepoint job"); err != nil {
+			return nil, err
+		}
 	}
 	t := &Tx{ctx: ctx, d: w.d, sql: w.sql, words: &words}
 	if j.err = t.run(j.f); j.err == nil {
 		j.err = t.flush()
 	}
-	if j.err != nil {
-		// When the disk is full SQLite rolls the whole group back and knows the
-		// savepoint no more: then this is the group's failure.
-		if err := w.exec(ctx, "rollback to job"); err != nil {
-			return nil, errors.Join(j.err, err)
-		}
-		words = nil
+	switch {
+	case j.err == nil && careful:
+		return words, w.exec(ctx, "release job")
+	case j.err == nil:
+		return words, nil
+	case !careful && t.untouched():
+		return nil, nil
+	case !careful:
+		return nil, errAgain
 	}
-	return words, w.exec(ctx, "release job")
+	// When the disk is full SQLite rolls the whole group back and knows the
+	// savepoint no more: then this is the group's failure.
+	if err := w.exec(ctx, "rollback to job"); err != nil {
+		return nil, errors.Join(j.err, err)
+	}
+	return nil, w.exec(ctx, "release job")
 }
 
 func (w *writer) exec(ctx context.Context, query string) error {
