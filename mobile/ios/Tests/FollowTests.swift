@@ -29,7 +29,7 @@ final class FollowTests: XCTestCase {
     }
 
     func state(_ seq: Int, _ ended: Bool) -> Data {
-        Data(#"{"number":"26-0000012","step":"Đang xử lý","due":"","seq":\#(seq),"ended":\#(ended)}"#.utf8)
+        Data("{\"number\":\"26-0000012\",\"step\":\"Đang xử lý\",\"due\":\"\",\"seq\":\(seq),\"ended\":\(ended)}".utf8)
     }
 
     func testLooking() throws {
