@@ -158,7 +158,7 @@ func TestIOSFitsItself(t *testing.T) {
 			t.Errorf("the app says %q, which has no words", m[1])
 		}
 	}
-	for _, m := range regexp.MustCompile(`path: (\S+)|(?:INFOPLIST_FILE|CODE_SIGN_ENTITLEMENTS): (\S+)`).FindAllStringSubmatch(read("project.yml"), -1) {
+	for _, m := range regexp.MustCompile(`(?m)path: (\S+)$|^\s+(?:INFOPLIST_FILE|CODE_SIGN_ENTITLEMENTS): (\S+)$`).FindAllStringSubmatch(read("project.yml"), -1) {
 		if _, err := os.Stat(filepath.Join(ios, m[1]+m[2])); err != nil {
 			t.Errorf("project.yml: %v", err)
 		}
