@@ -1,6 +1,6 @@
 # make help lists the targets.
 .POSIX:
-.PHONY: help test check race generate bench fuzz kills years demo
+.PHONY: help test check race generate bench fuzz kills years demo android
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -38,3 +38,8 @@ years: ## five years with 100,000 reports, calendar changes, crashes and clock j
 
 demo: ## serve the made-up province
 	go run ./cmd/paht demo
+
+android: ## the citizens' Android app: gets its tools, builds mobile/android/out/bac-giang-c.apk and tests it; PAHT_SITE=https://…
+	@sh mobile/android/tools
+	go test -count=1 -run 'TestAPK|TestPureJava' -v ./internal/testworld/phone
+	@PAHT_SITE="$${PAHT_SITE:-https://pakn.example.vn}" sh mobile/android/build

@@ -44,6 +44,7 @@ type App struct {
 	Desk   *desk.Desk
 	Push   *notify.Push // rings on the devices of officers
 	Key    []byte       // the secret from which senders' codes are derived
+	Apps   citizen.Apps // of the stores
 
 	citizens, officers net.Listener
 	jobs               *jobs.Runner
@@ -66,6 +67,9 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	if a.Apps, err = citizen.ParseApps(cfg.AndroidApp, cfg.IOSApp); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, err
 	}
@@ -140,6 +144,7 @@ func (a *App) citizenSite() http.Handler {
 	return citizen.New(citizen.Config{
 		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
+		Apps: a.Apps,
 	})
 }
 

@@ -20,6 +20,8 @@ type Config struct {
 	CitizenURL    string
 	OfficerURL    string
 	HelpPhone     string
+	AndroidApp    string
+	IOSApp        string
 	SMTP          string
 	SMTPUser      string
 	SMTPPassword  string
@@ -53,6 +55,8 @@ func options() []option {
 		{"citizen-url", "PAHT_CITIZEN_URL", "", "how citizens reach their site, for links in letters; default: the address it listens on", false, func(c *Config) *string { return &c.CitizenURL }},
 		{"officer-url", "PAHT_OFFICER_URL", "", "how officers reach their site; https turns on cookies for TLS only", false, func(c *Config) *string { return &c.OfficerURL }},
 		{"help-phone", "PAHT_HELP_PHONE", "", "telephone of the duty team, shown on every page", false, func(c *Config) *string { return &c.HelpPhone }},
+		{"android-app", "PAHT_ANDROID_APP", "", "package:sha256 of the citizens' Android app, which may then open the site's addresses; several with commas", false, func(c *Config) *string { return &c.AndroidApp }},
+		{"ios-app", "PAHT_IOS_APP", "", "TEAMID.bundle of the citizens' iOS app, likewise", false, func(c *Config) *string { return &c.IOSApp }},
 		{"smtp", "PAHT_SMTP", "", "host:port of the mail server; empty: letters are kept in mail.log of the data folder", false, func(c *Config) *string { return &c.SMTP }},
 		{"", "PAHT_SMTP_USER", "", "name at the mail server", false, func(c *Config) *string { return &c.SMTPUser }},
 		{"", "PAHT_SMTP_PASSWORD", "", "password at the mail server", true, func(c *Config) *string { return &c.SMTPPassword }},

@@ -32,7 +32,7 @@ import (
 //go:embed assets
 var files embed.FS
 
-// Config is what the site works with. All but HelpPhone are required.
+// Config is what the site works with. All but HelpPhone and Apps are required.
 type Config struct {
 	Desk  *desk.Desk
 	DB    *store.DB
@@ -42,6 +42,7 @@ type Config struct {
 
 	Secure    bool   // reached by https
 	HelpPhone string // of the duty team, on every page
+	Apps      Apps   // those of the stores that may open the site's addresses
 }
 
 // Rates of what costs us work or could be tried out. They are per address; many
@@ -105,6 +106,7 @@ func (s *site) routes() http.Handler {
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
 		s.sending(), s.tracking(), s.helping(),
+		s.phoning(),
 	} {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))

@@ -40,6 +40,10 @@ var fillings = map[string]map[string]filling{
 		"GET /reports":                      publicLists,
 		"GET /reports/{number}":             numbers("/reports/"),
 		"GET /statistics":                   only(get("/statistics"), get("/statistics?by=agency"), get("/statistics?by=commune")),
+
+		"GET /track/{code}/state":                     states,
+		"GET /.well-known/assetlinks.json":            only(get("/.well-known/assetlinks.json")),
+		"GET /.well-known/apple-app-site-association": only(get("/.well-known/apple-app-site-association")),
 	},
 	officerSite: {
 		"/":                                   only(get("/nothing"), post("/nothing", "text", "x")),
@@ -209,6 +213,14 @@ func deeds(v *visitor) (out []ask) {
 		for _, action := range []string{"supplement", "rate", "clear_up", "accept", "publish", ""} {
 			out = append(out, post("/track/"+c, "action", action))
 		}
+	}
+	return out
+}
+
+// states are what a phone asks for by itself.
+func states(v *visitor) (out []ask) {
+	for _, c := range v.codes() {
+		out = append(out, get("/track/"+c+"/state"), ask{method: "HEAD", path: "/track/" + c + "/state"})
 	}
 	return out
 }

@@ -82,6 +82,7 @@ func newWorld(t *testing.T) *world {
 	w.app, err = app.Open(t.Context(), app.Config{
 		Data: w.dir, Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: clock.Now,
 		HelpPhone: "0204 3 555 666", CitizenListen: "127.0.0.1:0", OfficerListen: "127.0.0.1:0",
+		AndroidApp: "vn.example.app:" + strings.Repeat("AB", 32), IOSApp: "ABCDE12345.vn.example.app",
 	})
 	if err != nil {
 		t.Fatal(err)
