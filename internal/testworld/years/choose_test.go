@@ -18,9 +18,9 @@ const sealedOf = 1500
 
 // choose is what somebody does with a report next: mostly what the process
 // expects, sometimes anything else that is offered to him.
-func (l *life) choose(id report.ID, s process.State) (desk.Act, bool) {
-	c := desk.Case{Report: report.Report{ID: id}, State: s}
-	r := rand.New(rand.NewPCG(uint64(c.Report.ID), uint64(c.State.Seq)<<1|1))
+func (l *life) choose(p planned) (desk.Act, bool) {
+	c := desk.Case{Report: report.Report{ID: p.id}, State: p.as}
+	r := rand.New(rand.NewPCG(uint64(c.Report.ID), uint64(c.State.Seq)<<1|1+uint64(p.tried)<<32))
 	who := l.somebody(c.State, r)
 	offered := slices.DeleteFunc(l.world.Desk.Offered(c, who), func(a process.Action) bool {
 		return a.Has(process.Seal) && c.Report.ID%sealedOf != 0

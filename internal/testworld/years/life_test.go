@@ -61,7 +61,7 @@ func open(t *testing.T, opt store.Options, notes string) *life {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.plan(id, c.State)
+		l.plan(id, c.State, 0)
 	}
 	return l
 }
@@ -155,7 +155,7 @@ func (l *life) receive(end time.Time) {
 				if r.New {
 					mu.Lock()
 					defer mu.Unlock()
-					l.plan(r.ID, r.State)
+					l.plan(r.ID, r.State, 0)
 				}
 			})
 		}
@@ -177,39 +177,50 @@ func (l *life) act() {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			s, ok := l.one(p.id, p.as)
+			s, tried, ok := l.one(p)
 			if ok {
 				mu.Lock()
 				defer mu.Unlock()
-				l.plan(p.id, s)
+				l.plan(p.id, s, tried)
 			}
 		})
 	}
 	wg.Wait()
 }
 
-// one lets somebody act on a report. Not every wish is granted; what is refused is
-// not tried again.
-func (l *life) one(id report.ID, s process.State) (process.State, bool) {
-	act, ok := l.choose(id, s)
+// one lets somebody act on a report. Not every wish is granted: who is refused sees
+// how the report stands by then and wishes something else, later. False when nobody
+// will act on it again.
+func (l *life) one(p planned) (_ process.State, tried int, _ bool) {
+	act, ok := l.choose(p)
 	if !ok {
-		return s, false
+		return p.as, p.tried + 1, !p.as.Ended && p.tried < manyTries
 	}
 	after, err := l.world.Desk.Act(l.t.Context(), act)
-	if err != nil {
-		if fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Internal) {
-			l.t.Errorf("%s at %s of %s: %v", act.Command.Action, s.Step, id, err)
-		}
-		return s, !s.Ended && s.Seq > 0
+	if err == nil {
+		return after, 0, true
 	}
-	return after, true
+	if fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Internal) {
+		l.t.Errorf("%s at %s of %s: %v", act.Command.Action, p.as.Step, p.id, err)
+	}
+	c, err := l.world.Desk.Case(l.t.Context(), p.id)
+	if err != nil {
+		l.t.Errorf("%s: %v", p.id, err)
+		return p.as, 0, false
+	}
+	return c.State, p.tried + 1, !c.State.Ended && p.tried < manyTries
 }
+
+// manyTries is after how many refusals in a row a report is left to the next life.
+const manyTries = 20
 
 // planned is somebody's wish to act on a report.
 type planned struct {
 	at time.Time
 	id report.ID
 	as process.State // what he has seen of it; alarms may have rung since
+
+	tried int // wishes refused since something was done with it
 }
 
 // agenda is what is planned, soonest first.
@@ -226,12 +237,13 @@ func (a *agenda) Pop() any {
 }
 
 // plan puts down when a report will be acted on again: most in time, some late,
-// some very late; of those that have ended few.
-func (l *life) plan(id report.ID, s process.State) {
-	r := rand.New(rand.NewPCG(uint64(id), uint64(s.Seq)))
+// some very late; of those that have ended few. Who was refused comes back hours
+// later.
+func (l *life) plan(id report.ID, s process.State, tried int) {
+	r := rand.New(rand.NewPCG(uint64(id), uint64(s.Seq)+uint64(tried)<<32))
 	if s.Ended {
 		if r.IntN(5) == 0 && s.Round < 3 {
-			heap.Push(&l.todo, planned{l.at.Add(time.Duration(r.Int64N(int64(10 * 24 * time.Hour)))), id, s})
+			heap.Push(&l.todo, planned{l.at.Add(time.Duration(r.Int64N(int64(10 * 24 * time.Hour)))), id, s, 0})
 		}
 		return
 	}
@@ -245,7 +257,7 @@ func (l *life) plan(id report.ID, s process.State) {
 	given := s.Limit.Time().Sub(s.Began.Time())
 	at := s.Began.Time().Add(time.Duration(part * float64(given)))
 	if at.Before(l.at) {
-		at = l.at.Add(time.Duration(r.Int64N(int64(3 * time.Hour))))
+		at = l.at.Add(time.Duration(r.Int64N(int64(time.Duration(1+3*tried) * 3 * time.Hour))))
 	}
-	heap.Push(&l.todo, planned{at, id, s})
+	heap.Push(&l.todo, planned{at, id, s, tried})
 }
