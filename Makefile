@@ -41,5 +41,5 @@ demo: ## serve the made-up province
 
 android: ## the citizens' Android app: gets its tools, builds mobile/android/out/bac-giang-c.apk and tests it; PAHT_SITE=https://…
 	@sh mobile/android/tools
-	go test -count=1 -run 'TestAPK|TestPureJava' -v ./internal/testworld/phone
+	go test -count=1 -tags apk -v ./internal/testworld/phone
 	@PAHT_SITE="$${PAHT_SITE:-https://pakn.example.vn}" sh mobile/android/build

@@ -1,3 +1,5 @@
+//go:build apk
+
 package phone
 
 import (
@@ -10,18 +12,16 @@ import (
 	"testing"
 )
 
-// android is the project.
-const android = "../../../mobile/android"
-
-// where skips the test, and says how to get them, when Debian's Android tools are
-// missing: they are about 35 MB to fetch, some out of an older Debian, which is not
-// to be asked of everybody who changes a page.
+// where fails the test, and says how to get them, when Debian's Android tools are
+// missing. They are about 35 MB to fetch, some out of an older Debian, which is not
+// to be asked of everybody who changes a page: so these tests are built with the
+// tag apk only, by make android.
 func where(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command("sh", "./tools", "where")
 	cmd.Dir = android
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Skipf("THE ANDROID APP IS NOT TESTED. %s(make android gets them)", out)
+		t.Fatalf("%s(make android gets them)", out)
 	}
 }
 
@@ -42,7 +42,7 @@ func build(t *testing.T, what string, env ...string) (string, error) {
 // The parts of the app that decide are plain Java, tested on any Java.
 func TestPureJava(t *testing.T) {
 	if _, err := exec.LookPath("javac"); err != nil {
-		t.Skip("THE ANDROID APP'S DECISIONS ARE NOT TESTED: apt-get install default-jdk-headless")
+		t.Fatal("no javac: apt-get install default-jdk-headless")
 	}
 	out, err := build(t, "test", "PAHT_WORK="+t.TempDir())
 	if err != nil || !regexp.MustCompile(`(?m)^[1-9]\d\d passed, 0 failed$`).MatchString(out) {

@@ -12,6 +12,9 @@ import (
 	"testing"
 )
 
+// android is the project of the other app.
+const android = "../../../mobile/android"
+
 // ios is the project. No test here can build it: that takes a Mac.
 const ios = "../../../mobile/ios"
 
