@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,6 +33,8 @@ import (
 	"paht/internal/officer"
 	"paht/internal/process"
 	"paht/internal/store"
+	"paht/internal/ui"
+	"paht/internal/upload"
 )
 
 // App is an opened program.
@@ -43,7 +46,9 @@ type App struct {
 	Auth   *auth.Auth
 	Desk   *desk.Desk
 	Push   *notify.Push // rings on the devices of officers
-	Key    []byte       // the secret from which senders' codes are derived
+
+	Uploads *upload.Server
+	Key     []byte // the secret from which senders' codes are derived
 
 	citizens, officers net.Listener
 	jobs               *jobs.Runner
@@ -82,10 +87,17 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	a.Media = media.New(1)
+	a.Media.FFmpeg, _ = exec.LookPath("ffmpeg") // without it posters are drawn
 	a.Auth = auth.New(a.DB, auth.Options{})
 	a.Desk, err = desk.New(ctx, desk.Config{
 		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(), Blob: a.Blob,
 		Key: a.Key, Now: cfg.Now, Log: cfg.Log,
+	})
+	if err != nil {
+		return a, err
+	}
+	a.Uploads, err = upload.New(upload.Config{
+		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Dir: filepath.Join(cfg.Data, "upload"), Log: cfg.Log, Visitor: ui.Visitor,
 	})
 	return a, err
 }
@@ -138,7 +150,7 @@ func (a *App) Start(ctx context.Context) error {
 
 func (a *App) citizenSite() http.Handler {
 	return citizen.New(citizen.Config{
-		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
+		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log, Uploads: a.Uploads,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
 	})
 }
