@@ -301,7 +301,7 @@ func (f *movie) track(trak part) ([]stretch, error) {
 		return nil, nil
 	}
 	turned := false
-	length, err := prune(trak.body, &turned)
+	length, err := prune(trak.body, &turned, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -395,16 +395,19 @@ type clock struct {
 	scale    uint32
 }
 
+// maxDepth is how deep the boxes of a track lie in one another; cameras need three.
+const maxDepth = 6
+
 // prune blanks what is not needed of the boxes of a track.
-func prune(b []byte, turned *bool) (c clock, err error) {
+func prune(b []byte, turned *bool, depth int) (c clock, err error) {
 	ps, ok := parts(b)
-	if !ok {
+	if !ok || depth > maxDepth {
 		return c, errDamaged
 	}
 	for _, p := range ps {
 		switch p.kind {
 		case "edts", "mdia", "minf", "dinf", "stbl":
-			in, err := prune(p.body, turned)
+			in, err := prune(p.body, turned, depth+1)
 			if err != nil {
 				return c, err
 			}

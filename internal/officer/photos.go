@@ -42,7 +42,7 @@ func photoView(id report.ID, p report.Photo, n int) ui.Photo {
 	out := ui.Photo{Src: photoHref(id, p.Thumb), Full: photoHref(id, p.Digest), Width: w, Height: h, Alt: photoAlt(p.Of, n)}
 	if p.Kind == report.OfVideo {
 		out.Video, out.Width, out.Height = true, p.Width, p.Height
-		out.Alt = strings.Replace(out.Alt, "Ảnh", "Video", 1)
+		out.Alt = strings.Replace(out.Alt, pictureWord, videoWord, 1)
 	}
 	return out
 }

@@ -32,6 +32,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -206,6 +207,9 @@ func (s *Server) settle(ctx context.Context, u store.Upload) (store.Upload, erro
 		why := fault.Field{Name: "photos", Code: refused.Code}
 		if len(refused.Fields) > 0 {
 			why = refused.Fields[0]
+		}
+		if why.Args = slices.Clone(why.Args); len(why.Args) > 0 {
+			why.Args[0] = u.Name // as the sender knows it
 		}
 		u, err = s.Desk.RefuseUpload(ctx, u, why)
 	} else if err == nil {
