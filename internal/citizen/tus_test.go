@@ -212,3 +212,71 @@ func (n *badNetwork) count(got int64) (cut bool) {
 	}
 	return cut
 }
+
+// TestOurClientOverABadNetwork: the module of the send form sends two files over the
+// same network, and hears why a third is not taken.
+func TestOurClientOverABadNetwork(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("no Node.js here: .ci/needs installs it")
+	}
+	dir := t.TempDir()
+	w := newUploadWorld(t)
+	code := w.post("/send", w.filled(1)).code(t)
+	base, _ := url.Parse(w.base)
+	bad := newBadNetwork(t, base.Host)
+	module, err := files.ReadFile("assets/upload.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range map[string][]byte{
+		"upload.mjs": module, "a.jpg": photo(t, 1), "b.mp4": film.Film{Seconds: 30, FrameSize: 10 << 10}.Bytes(), "c.txt": []byte("không phải ảnh"),
+		"run.mjs": []byte(ourScript),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), node, "run.mjs", "http://"+bad.addr, testworld.Client(1))
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var said struct {
+		Out []struct {
+			N   int
+			OK  bool
+			Why string
+		}
+		Most, Size int
+	}
+	if err := json.Unmarshal(out, &said); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if len(said.Out) != 3 || !said.Out[0].OK || !said.Out[1].OK || said.Out[2].OK || said.Out[2].Why == "" || said.Most != said.Size {
+		t.Errorf("%s", out)
+	}
+	if bad.cuts.Load() < 3 {
+		t.Errorf("only %d cuts", bad.cuts.Load())
+	}
+	c, err := w.Desk.CaseByCode(t.Context(), code)
+	if err != nil || len(c.Report.Photos) != 2 {
+		t.Errorf("%d files with the report, %v", len(c.Report.Photos), err)
+	}
+}
+
+const ourScript = `
+import fs from "node:fs";
+const [, , base, client] = process.argv;
+const real = globalThis.fetch;
+globalThis.fetch = (to, how) => real(base + to, how);
+globalThis.addEventListener = () => {};
+globalThis.removeEventListener = () => {};
+const { uploadAll } = await import("./upload.mjs");
+const files = ["a.jpg", "b.mp4", "c.txt"].map((name, n) => ({ n, name, blob: new Blob([fs.readFileSync(name)]) }));
+let most = 0;
+const out = await uploadAll(client, files, { onProgress(n, sent) { if (n === 1) most = Math.max(most, sent); } });
+console.log(JSON.stringify({ out, most, size: files[1].blob.size }));
+process.exit(0);
+`

@@ -277,6 +277,14 @@ func TestFilesBeforeTheirReport(t *testing.T) {
 	w.status("not given up", w.tus("DELETE", w.announce(testworld.Client(1), 3, len(photo(t, 1)), "truoc.jpg"), nil), 409)
 	a := w.tus("POST", "/upload", nil, "Upload-Length", "5", "Upload-Metadata", metaOf("client", testworld.Client(1), "n", "3"))
 	w.status("another in its place", a, 409)
+
+	// Of a report that has ended nothing gathers.
+	w.Walk(t, c.Report.ID, "publish")
+	a = w.tus("POST", "/upload", nil, "Upload-Length", "5", "Upload-Metadata", metaOf("client", testworld.Client(1), "n", "4"))
+	w.status("ended", a, 409)
+	if !strings.Contains(a.body, "đã kết thúc") {
+		t.Errorf("%q", a.body)
+	}
 }
 
 func TestRefusedFilesAreTold(t *testing.T) {

@@ -29,6 +29,25 @@ func (d *Desk) UploadOwner(client string) (string, bool) {
 	return store.UploadOwner(digest), true
 }
 
+// TakesFiles tells whether a file may still come for an owner: its report is not there
+// yet, or goes on. fault.Conflict when it has ended: of a sealed one nothing may
+// begin to gather again.
+func (d *Desk) TakesFiles(ctx context.Context, owner string) (err error) {
+	defer fault.Wrap(&err, "TakesFiles")
+	id, err := d.DB.ByUploadOwner(ctx, owner)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r, err := d.DB.Report(ctx, id)
+	if err == nil && (r.Ended || r.Level == report.Sealed) {
+		return fault.New(fault.Conflict, "upload.closed")
+	}
+	return err
+}
+
 // UploadsByCode are the uploads of the report of a code, for its sender.
 func (d *Desk) UploadsByCode(ctx context.Context, code string) ([]store.Upload, error) {
 	bits, ok := text.ParseCode(code)

@@ -149,7 +149,7 @@ func TestHEIC(t *testing.T) {
 	// Cut off, or with other sizes in its head, it is refused and nothing falls over.
 	for what, bad := range map[string][]byte{
 		"cut off": file[:len(file)*2/3],
-		"huge":    bytes.ReplaceAll(file, []byte("ispe\x00\x00\x00\x00"+string(binary.BigEndian.AppendUint32(nil, 320))), []byte("ispe\x00\x00\x00\x00\x00\x00\xff\xff")),
+		"huge":    bytes.ReplaceAll(file, []byte("ispe\x00\x00\x00\x00"+string(binary.BigEndian.AppendUint32(nil, 320))), []byte("ispe\x00\x00\x00\x00\x00\x01\xff\xff")),
 		"garbled": append(bytes.Clone(file[:len(file)-300]), make([]byte, 300)...),
 	} {
 		if _, err := New(1).Photo(t.Context(), bytes.NewReader(bad), "x.heic"); err == nil && what != "garbled" {
@@ -174,7 +174,7 @@ func TestTheDecoderIsTheOneNamed(t *testing.T) {
 func TestBombsOfFilms(t *testing.T) {
 	good := film.Film{}.Bytes()
 	count := bytes.Clone(good)
-	copy(count[bytes.Index(count, []byte("stsz"))+4:], []byte{0, 0, 0, 0, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff})
+	copy(count[bytes.Index(count, []byte("stsz"))+4:], []byte{0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})
 	ispe := append([]byte("ispe\x00\x00\x00\x00"), 0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff)
 	huge := append(film.Box("ftyp", []byte("heic\x00\x00\x00\x00mif1heic")), film.Full("meta", 0, 0, film.Full("hdlr", 0, 0, make([]byte, 20)),
 		film.Full("iinf", 0, 0, []byte{0, 1}, film.Full("infe", 2, 0, []byte{0, 1, 0, 0}, []byte("hvc1\x00"))),

@@ -177,7 +177,7 @@ func propertiesOf(meta []part, items map[uint32]*item) (map[int]image.Point, boo
 		case p.kind == "ispe" && len(p.body) >= 12:
 			w, h := binary.BigEndian.Uint32(p.body[4:]), binary.BigEndian.Uint32(p.body[8:])
 			if w > 1<<16 || h > 1<<16 {
-				w, h = 1<<16, 1<<16 // refused for its pixels
+				w, h = 1<<16, 1<<16 // far beyond what is taken
 			}
 			sizes[i+1] = image.Pt(int(w), int(h))
 		case p.kind == "hvcC":

@@ -127,6 +127,9 @@ func (s *Server) Create(w http.ResponseWriter, r *http.Request, prefix string) e
 
 // begin makes room for a file.
 func (s *Server) begin(r *http.Request, u store.Upload) (store.Upload, error) {
+	if err := s.Desk.TakesFiles(r.Context(), u.Owner); err != nil {
+		return u, err
+	}
 	all, err := s.DB.UploadBytes(r.Context())
 	if err != nil {
 		return u, err
