@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,6 +33,8 @@ import (
 	"paht/internal/officer"
 	"paht/internal/process"
 	"paht/internal/store"
+	"paht/internal/ui"
+	"paht/internal/upload"
 )
 
 // App is an opened program.
@@ -45,6 +48,8 @@ type App struct {
 	Push   *notify.Push // rings on the devices of officers
 	Key    []byte       // the secret from which senders' codes are derived
 	Apps   citizen.Apps // of the stores
+
+	Uploads *upload.Server
 
 	citizens, officers net.Listener
 	jobs               *jobs.Runner
@@ -86,10 +91,17 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	a.Media = media.New(1)
+	a.Media.FFmpeg, _ = exec.LookPath("ffmpeg") // without it posters are drawn
 	a.Auth = auth.New(a.DB, auth.Options{})
 	a.Desk, err = desk.New(ctx, desk.Config{
 		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(), Blob: a.Blob,
 		Key: a.Key, Now: cfg.Now, Log: cfg.Log,
+	})
+	if err != nil {
+		return a, err
+	}
+	a.Uploads, err = upload.New(upload.Config{
+		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Dir: filepath.Join(cfg.Data, "upload"), Log: cfg.Log, Visitor: ui.Visitor,
 	})
 	return a, err
 }
@@ -142,7 +154,7 @@ func (a *App) Start(ctx context.Context) error {
 
 func (a *App) citizenSite() http.Handler {
 	return citizen.New(citizen.Config{
-		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
+		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log, Uploads: a.Uploads,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
 		Apps: a.Apps,
 	})

@@ -22,6 +22,8 @@ const (
 	countRhythm  = time.Minute
 	yearRhythm   = time.Hour
 	sweepRhythm  = time.Minute
+	pieceRhythm  = time.Minute
+	tidyRhythm   = time.Hour
 	factsRhythm  = time.Minute // so long statistics may not know what another program wrote
 
 	batch   = 100         // alarms or letters of one turn
@@ -56,6 +58,16 @@ func (a *App) startJobs(ctx context.Context) error {
 	})
 	a.jobs.Every(sweepRhythm, "sealed files", func(ctx context.Context) (bool, error) {
 		_, err := a.Desk.Sweep(ctx)
+		return false, err
+	})
+	a.jobs.Every(pieceRhythm, "uploads", func(ctx context.Context) (bool, error) {
+		return false, a.Uploads.Sweep(ctx)
+	})
+	a.jobs.Every(tidyRhythm, "files nobody names", func(ctx context.Context) (bool, error) {
+		gone, err := a.Desk.Tidy(ctx, time.Now().Add(-desk.FileAge)) // the disk's clock
+		if gone > 0 {
+			a.Config.Log.Info("files removed that nobody named", "files", gone)
+		}
 		return false, err
 	})
 	a.jobs.Every(yearRhythm, "year", func(ctx context.Context) (bool, error) {

@@ -9,6 +9,8 @@
 //     therefore never stands for half of its bytes.
 //   - The same bytes are kept once. Putting them again writes nothing, except when
 //     the stored ones have gone bad: then they are mended.
+//   - What nobody names is removed by Collect, and nothing else is, whoever puts or
+//     names what at the same time: see there.
 //   - Files and folders are for the program's own user alone; who may see the
 //     bytes is decided by the rooms above.
 //
@@ -30,6 +32,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -92,6 +95,13 @@ func (s *Store) sweep(now time.Time) error {
 		if err != nil {
 			return err
 		}
+		if digest, ok := strings.CutPrefix(e.Name(), aside); ok && IsDigest(digest) {
+			// A Collect was stopped while it looked whether anybody needs it.
+			if err := s.giveBack(digest); err != nil {
+				return err
+			}
+			continue
+		}
 		if now.Sub(info.ModTime()) < stale {
 			continue
 		}
@@ -116,11 +126,12 @@ func (s *Store) Put(ctx context.Context, b []byte) (digest string, err error) {
 	if err := s.folder(dir); err != nil {
 		return "", full(err)
 	}
+	s.touch(digest)
 	if s.holds(digest, b) {
 		// Whoever wrote it may not have come to the folder yet.
 		return digest, full(s.disk.syncDir(dir))
 	}
-	tmp, err := s.disk.write(s.tmp(), b)
+	tmp, err := s.disk.write(s.tmp(), bytes.NewReader(b))
 	if err != nil {
 		return "", full(err)
 	}
@@ -128,6 +139,50 @@ func (s *Store) Put(ctx context.Context, b []byte) (digest string, err error) {
 		return "", full(errors.Join(err, os.Remove(tmp)))
 	}
 	return digest, full(s.disk.syncDir(dir))
+}
+
+// touch makes bytes that are there young again, before anything is said about them:
+// Collect spares what is young. What is not there will be written.
+func (s *Store) touch(digest string) {
+	now := time.Now()
+	os.Chtimes(s.path(digest), now, now)
+}
+
+// PutFrom is Put for bytes that are too many to hold: they are read once. It tells
+// how many there were. An error of the reader is answered as it is.
+func (s *Store) PutFrom(ctx context.Context, r io.Reader) (digest string, size int64, err error) {
+	if err := ctx.Err(); err != nil {
+		return "", 0, err
+	}
+	sum := sha256.New()
+	counted := &counter{r: io.TeeReader(r, sum)}
+	tmp, err := s.disk.write(s.tmp(), counted)
+	if err != nil {
+		return "", 0, full(err)
+	}
+	digest = hex.EncodeToString(sum.Sum(nil))
+	defer fault.Wrap(&err, "blob put %s", digest)
+	dir := filepath.Dir(s.path(digest))
+	if err := s.folder(dir); err != nil {
+		return "", 0, full(errors.Join(err, os.Remove(tmp)))
+	}
+	// The same bytes may be there: then these take their place.
+	if err := s.disk.rename(tmp, s.path(digest)); err != nil {
+		return "", 0, full(errors.Join(err, os.Remove(tmp)))
+	}
+	return digest, counted.n, full(s.disk.syncDir(dir))
+}
+
+// counter counts what is read through it.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // holds tells whether the store has exactly these bytes under their name.

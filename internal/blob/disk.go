@@ -2,6 +2,7 @@ package blob
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -14,8 +15,8 @@ type disk struct {
 	done func(step, path, to string)
 }
 
-// write makes a new synced file in dir and answers its path.
-func (d disk) write(dir string, b []byte) (path string, err error) {
+// write makes a new synced file in dir of what r gives and answers its path.
+func (d disk) write(dir string, r io.Reader) (path string, err error) {
 	f, err := os.CreateTemp(dir, "put-*")
 	if err != nil {
 		return "", err
@@ -25,7 +26,7 @@ func (d disk) write(dir string, b []byte) (path string, err error) {
 			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
-	if _, err := f.Write(b); err != nil {
+	if _, err := io.Copy(f, r); err != nil {
 		return "", errors.Join(err, f.Close())
 	}
 	d.tell("write", f.Name(), "")

@@ -27,6 +27,7 @@ import (
 	"paht/internal/media"
 	"paht/internal/store"
 	"paht/internal/ui"
+	tus "paht/internal/upload"
 )
 
 //go:embed assets
@@ -40,6 +41,8 @@ type Config struct {
 	Media *media.Media
 	Log   *slog.Logger
 
+	Uploads *tus.Server // receives files in pieces; nil: only those of forms
+
 	Secure    bool   // reached by https
 	HelpPhone string // of the duty team, on every page
 	Apps      Apps   // those of the stores that may open the site's addresses
@@ -50,6 +53,8 @@ type Config struct {
 const (
 	sendEvery, sendBurst = 10 * time.Second, 30
 	codeEvery, codeBurst = 3 * time.Second, 60
+
+	pieceEvery, pieceBurst = 50 * time.Millisecond, 1000
 )
 
 // site is the running site.
@@ -59,6 +64,7 @@ type site struct {
 	intake intake.Intake
 	sends  ui.Limiter
 	codes  ui.Limiter
+	pieces ui.Limiter
 	charts charts
 	lists  lists
 	sums   sums
@@ -72,6 +78,7 @@ func New(cfg Config) http.Handler {
 		intake: intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
 		sends:  ui.Limiter{Every: sendEvery, Burst: sendBurst},
 		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
+		pieces: ui.Limiter{Every: pieceEvery, Burst: pieceBurst},
 	}
 	s.ui = frame(cfg)
 	return s.ui.Shell(s.routes())
@@ -111,6 +118,9 @@ func (s *site) routes() http.Handler {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))
 		}
+	}
+	for pattern, h := range s.uploading() {
+		mux.Handle(pattern, h)
 	}
 	// What is the same for everybody is made once for all who look at it.
 	pages := &ui.Fresh{Age: time.Second, Max: 200, Version: s.DB.Changes}
@@ -165,6 +175,6 @@ func (s *site) looking() map[string]ui.HandlerFunc {
 // robots keeps machines out of what is private or costly.
 func robots(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write([]byte("User-agent: *\nDisallow: /send\nDisallow: /sent/\nDisallow: /track\nDisallow: /place\n"))
+	w.Write([]byte("User-agent: *\nDisallow: /send\nDisallow: /sent/\nDisallow: /track\nDisallow: /upload\nDisallow: /place\n"))
 	return nil
 }

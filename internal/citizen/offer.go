@@ -30,8 +30,8 @@ func (s *site) pictures(r *http.Request, c desk.Case, f intake.Form) ([]report.P
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, stored...)
-	return out[:min(len(out), desk.MaxPhotos)], nil
+	out, _ = desk.WithinLimits(append(append(out, stored...), f.Videos...))
+	return out, nil
 }
 
 // offers are the forms of what the sender may do, as the definition asks.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"paht/internal/fault"
+	"paht/internal/media"
 	"paht/internal/report"
 )
 
@@ -20,10 +21,11 @@ func (s *site) photo(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if v, ok := report.See(rep, report.Viewer{Kind: report.Anyone}); ok && shows(v, digest) {
+		v, ok := report.See(rep, report.Viewer{Kind: report.Anyone})
+		if kind, shown := shows(v, digest); ok && shown {
 			// A day, not for ever: an operator may take a report out of the public later.
 			w.Header().Set("Cache-Control", "public, max-age=86400, immutable")
-			return s.serve(w, r, digest)
+			return s.serve(w, r, digest, kind)
 		}
 	}
 	return fault.New(fault.NotFound, "")
@@ -40,31 +42,44 @@ func (s *site) senderPhoto(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	digest := r.PathValue("digest")
-	if !shows(s.Desk.ViewSender(c), digest) {
+	kind, ok := shows(s.Desk.ViewSender(c), digest)
+	if !ok {
 		return fault.New(fault.NotFound, "")
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return s.serve(w, r, digest)
+	return s.serve(w, r, digest, kind)
 }
 
-// shows tells whether a picture is among those a view has.
-func shows(v report.View, digest string) bool {
+// shows tells whether a file is among those a view has, and its content type.
+func shows(v report.View, digest string) (kind string, ok bool) {
 	for _, p := range v.Photos {
-		if p.Digest == digest || p.Thumb == digest {
-			return true
+		switch {
+		case p.Thumb == digest, p.Digest == digest && p.Kind == "":
+			return imageType, true
+		case p.Digest == digest && p.Kind == report.OfVideo:
+			return media.VideoType, true
 		}
 	}
-	return false
+	return "", false
 }
 
-// serve sends the bytes of a picture; media made every one of them a JPEG.
-func (s *site) serve(w http.ResponseWriter, r *http.Request, digest string) error {
+// imageType is that of every picture: media made them.
+const imageType = "image/jpeg"
+
+// videoPolicy lets a browser that opens a video by itself play it, and nothing more.
+const videoPolicy = "default-src 'none'; media-src 'self'; sandbox; frame-ancestors 'none'"
+
+// serve sends the bytes of a file, a stretch of it when that is asked for.
+func (s *site) serve(w http.ResponseWriter, r *http.Request, digest, kind string) error {
 	b, _, err := s.Blob.Get(r.Context(), digest)
 	if err != nil {
 		return err
 	}
 	defer b.Close()
-	w.Header().Set("Content-Type", "image/jpeg")
+	w.Header().Set("Content-Type", kind)
+	if kind == media.VideoType {
+		w.Header().Set("Content-Security-Policy", videoPolicy)
+	}
 	w.Header().Set("Content-Disposition", "inline")
 	http.ServeContent(w, r, "", time.Time{}, b)
 	return nil
@@ -78,5 +93,5 @@ func (s *site) keptPhoto(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "")
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return s.serve(w, r, p.Thumb)
+	return s.serve(w, r, p.Thumb, imageType)
 }

@@ -39,11 +39,8 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	kept = append(kept, stored...)
-	if n := len(kept) - desk.MaxPhotos; n > 0 {
-		kept = kept[:desk.MaxPhotos]
-		p.Bad = append(p.Bad, intake.TooMany("photos", desk.MaxPhotos))
-	}
+	kept, over := desk.WithinLimits(append(append(kept, stored...), p.Videos...))
+	p.Bad = append(p.Bad, over...)
 	for _, photo := range kept {
 		v.Photos = append(v.Photos, s.showKept(photo))
 	}

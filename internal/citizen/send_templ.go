@@ -453,7 +453,7 @@ func photoField(v sendView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<input type=\"file\" id=\"f-photos\" name=\"photos\" accept=\"image/jpeg,image/png,image/webp,image/*\" multiple aria-describedby=\"f-photos-hint\"></div><ul class=\"picked\" id=\"picked\" aria-live=\"polite\"></ul></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<input type=\"file\" id=\"f-photos\" name=\"photos\" accept=\"image/jpeg,image/png,image/webp,image/*,video/mp4,video/quicktime\" multiple aria-describedby=\"f-photos-hint\"></div><ul class=\"picked\" id=\"picked\" aria-live=\"polite\"></ul></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

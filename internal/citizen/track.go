@@ -30,6 +30,9 @@ func (s *site) sent(w http.ResponseWriter, r *http.Request) error {
 		Number: v.ID.String(), Code: shown(r.PathValue("code")), Sent: ui.Instant(v.Sent),
 		Secret: v.Level == report.Secret, Next: s.coming(s.Desk.Forecast(c)), Urgent: s.alarm(v, c),
 	}
+	if out.Uploads, err = s.uploads(r, v); err != nil {
+		return err
+	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
 		Title: "Đã nhận phản ánh " + out.Number, Private: true, Scripts: []string{"sent.js"},
 	}, sentPage(out))
@@ -215,6 +218,10 @@ func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c
 		v.Urgent.Step = "" // the headline
 	}
 	if err := s.related(r, &v, c); err != nil {
+		return err
+	}
+	var err error
+	if v.Uploads, err = s.uploads(r, view); err != nil {
 		return err
 	}
 	for _, a := range v.Actions {

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"paht/internal/desk"
@@ -98,11 +99,19 @@ func photos(ps []report.Photo, of, base, alt string) []ui.Photo {
 		if p.Of == of || p.Of == "" && of == report.OfReport {
 			out = append(out, ui.Photo{
 				Src: base + p.Thumb, Full: base + p.Digest,
-				Width: p.Width, Height: p.Height, Alt: alt + " " + itoa(len(out)+1),
+				Width: p.Width, Height: p.Height, Alt: altOf(p, alt) + " " + itoa(len(out)+1), Video: p.Kind == report.OfVideo,
 			})
 		}
 	}
 	return out
+}
+
+// altOf is what a picture is called; a video is one as well.
+func altOf(p report.Photo, alt string) string {
+	if rest, ok := strings.CutPrefix(alt, "Ảnh "); ok && p.Kind == report.OfVideo {
+		return "Video " + rest
+	}
+	return alt
 }
 
 // letter is the answer, where the view shows it.

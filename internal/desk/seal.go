@@ -141,9 +141,9 @@ func (d *Desk) Sweep(ctx context.Context) (removed int, err error) {
 	return removed, nil
 }
 
-// removeFile removes a file if no report names it.
+// removeFile removes a file if nobody names it.
 func (d *Desk) removeFile(ctx context.Context, digest string) (gone bool, err error) {
-	if _, err = d.DB.PhotoOwners(ctx, digest); !fault.Is(err, fault.NotFound) {
+	if named, err := d.DB.FileNamed(ctx, digest); err != nil || named {
 		return false, err
 	}
 	err = d.Blob.Remove(ctx, digest)

@@ -24,6 +24,7 @@ const (
 	MinText   = 10
 	MaxWords  = 300 // characters of the place in words, of a name
 	MaxPhotos = 5
+	MaxVideos = 1
 )
 
 // Submission is a report as it comes in. Text, contact and place are as typed.
@@ -85,6 +86,7 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (_ Receipt, err error)
 	if err != nil {
 		return Receipt{}, err
 	}
+	d.take(ctx, digest)
 	return Receipt{ID: id, Code: code, New: true, State: state}, nil
 }
 
@@ -203,8 +205,12 @@ func (d *Desk) check(in *Submission, now time.Time) error {
 			wrong("category", "report.category.unknown")
 		}
 	}
-	if len(in.Photos) > MaxPhotos {
+	pictures, videos := counted(in.Photos)
+	if pictures > MaxPhotos {
 		wrong("photos", "report.photos.many", strconv.Itoa(MaxPhotos))
+	}
+	if videos > MaxVideos {
+		wrong("photos", "report.videos.many", strconv.Itoa(MaxVideos))
 	}
 	if in.Channel == "" {
 		in.Channel = report.Web

@@ -9,9 +9,13 @@
 //   - A picture of a form that was not accepted stays with whom it belongs to: it
 //     travels in the form under a seal, so nobody attaches or looks at a picture
 //     that he did not send, and not longer than a day.
+//   - A video is not held in memory: it is put aside in a file, looked at, and stored
+//     at once. One that is sent with a form that is never accepted goes with what
+//     nobody names (desk.Tidy).
 package intake
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +25,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,11 +42,15 @@ const (
 	MaxBody  = 128 << 20 // bytes read before we stop listening
 	MaxText  = 1 << 20   // bytes of all typed fields together
 	maxParts = 200
+
+	MaxVideos = 1 // of one form
 )
 
 // keptFor is how long a picture of a form that was not accepted can be sent again
 // without choosing it anew.
-const keptFor = 24 * time.Hour
+//
+// Less than a day, since files that nobody names are removed after one (desk.Tidy).
+const keptFor = 23 * time.Hour
 
 // Intake reads forms. All its fields are required.
 type Intake struct {
@@ -55,6 +64,7 @@ type Intake struct {
 type Form struct {
 	Values   url.Values
 	Pictures []media.Picture // new ones, still in memory only
+	Videos   []report.Photo  // new ones, stored already; Of is not set
 	Bad      []fault.Field   // what is wrong with files
 	TooLarge bool            // one of Bad is about size
 }
@@ -149,13 +159,25 @@ func (p *post) file(part *multipart.Part) error {
 	if p.files != Any && p.files != field || p.files == "" {
 		return nil
 	}
-	if len(p.Pictures) >= p.most {
+	body := bufio.NewReaderSize(part, 4096)
+	head, _ := body.Peek(64) // what cannot be read is told by who reads on
+	var err error
+	switch video := media.IsVideo(head); {
+	case video && len(p.Videos) >= MaxVideos:
+		p.refuse(fault.Field{Name: field, Code: "report.videos.many", Args: []string{strconv.Itoa(MaxVideos)}}, false)
+		return nil
+	case !video && len(p.Pictures) >= p.most:
 		p.refuse(TooMany(field, p.most), false)
 		return nil
+	case video:
+		err = p.video(body, name)
+	default:
+		var pic media.Picture
+		if pic, err = p.in.Media.Photo(p.ctx, body, name); err == nil {
+			p.Pictures = append(p.Pictures, pic)
+		}
 	}
-	pic, err := p.in.Media.Photo(p.ctx, part, name)
 	if err == nil {
-		p.Pictures = append(p.Pictures, pic)
 		return nil
 	}
 	if tooBig(err) {
@@ -177,6 +199,45 @@ func (p *post) file(part *multipart.Part) error {
 		p.refuse(fault.Field{Name: field, Code: f.Code, Args: []string{name}}, f.Kind == fault.TooLarge)
 	}
 	return nil
+}
+
+// video stores a video.
+func (p *post) video(r io.Reader, name string) error {
+	f, err := os.CreateTemp("", "paht-video-*")
+	if err != nil {
+		return err
+	}
+	defer func() { f.Close(); os.Remove(f.Name()) }()
+	size, err := io.Copy(f, io.LimitReader(r, media.MaxVideo+1))
+	if err != nil {
+		return err
+	}
+	photo, err := KeepVideo(p.ctx, p.in.Media, p.in.Blob, f, size, name)
+	if err == nil {
+		p.Videos = append(p.Videos, photo)
+	}
+	return err
+}
+
+// KeepVideo looks at a file of size bytes and stores the video it is, with its
+// poster. The errors are those of media.Video and of blob.
+func KeepVideo(ctx context.Context, m *media.Media, b *blob.Store, f *os.File, size int64, name string) (report.Photo, error) {
+	v, err := m.Video(ctx, f, size, f.Name(), name)
+	if err != nil {
+		return report.Photo{}, err
+	}
+	digest, _, err := b.PutFrom(ctx, v.Reader(f))
+	if err != nil {
+		return report.Photo{}, err
+	}
+	poster, err := b.Put(ctx, v.Poster)
+	if err != nil {
+		return report.Photo{}, err
+	}
+	return report.Photo{
+		Digest: digest, Thumb: poster, Width: v.Width, Height: v.Height, Name: v.Name, Kind: report.OfVideo,
+		Taken: v.Taken, Lat: v.Lat, Lon: v.Lon, HasPoint: v.HasPoint,
+	}, nil
 }
 
 func (p *post) refuse(wrong fault.Field, tooLarge bool) {
@@ -214,7 +275,10 @@ func (in *Intake) Keep(ctx context.Context, pictures []media.Picture, of string)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, report.Photo{Digest: full, Thumb: thumb, Width: pic.Width, Height: pic.Height, Name: pic.Name, Of: of})
+		out = append(out, report.Photo{
+			Digest: full, Thumb: thumb, Width: pic.Width, Height: pic.Height, Name: pic.Name, Of: of,
+			Taken: pic.Taken, Lat: pic.Lat, Lon: pic.Lon, HasPoint: pic.HasPoint,
+		})
 	}
 	return out, nil
 }
@@ -226,19 +290,19 @@ type kept struct {
 }
 
 // Seal is the token of a stored photo that belongs to no report yet, for a form
-// of one owner.
+// of one owner. It is locked: the photo's file told where it was taken.
 func (in *Intake) Seal(owner string, p report.Photo) string {
 	b, err := json.Marshal(kept{p, in.Now().Add(keptFor).Unix()})
 	if err != nil {
 		panic(err) // a struct of strings and numbers
 	}
-	return in.Seals.Close("photo "+owner, b)
+	return in.Seals.Lock("photo "+owner, b)
 }
 
 // Unseal is the photo of a token; false for what was not sealed for this owner,
 // or more than a day ago.
 func (in *Intake) Unseal(owner, token string) (report.Photo, bool) {
-	b, ok := in.Seals.Open("photo "+owner, token)
+	b, ok := in.Seals.Unlock("photo "+owner, token)
 	if !ok {
 		return report.Photo{}, false
 	}

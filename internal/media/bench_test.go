@@ -47,3 +47,24 @@ func peak(b *testing.B) float64 {
 	}
 	return kB / 1024
 }
+
+// BenchmarkHEIC is BenchmarkPhoto of an iPhone's format.
+func BenchmarkHEIC(b *testing.B) {
+	file := heicOf(b, jpegOf(b, scene(4032, 3024), exifSegment(hanoi(binary.BigEndian).tiff())))
+	if file == nil || !takesHEIC {
+		b.Skip("no HEIC here")
+	}
+	debug.FreeOSMemory()
+	told := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) == nil
+	m := New(1)
+	b.ReportAllocs()
+	b.SetBytes(int64(len(file)))
+	for b.Loop() {
+		if _, err := m.Photo(b.Context(), bytes.NewReader(file), "x.heic"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if told {
+		b.ReportMetric(peak(b), "MB-peak")
+	}
+}

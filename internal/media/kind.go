@@ -80,7 +80,7 @@ func taken(k kind, name string) error {
 		return nil
 	case kindNone:
 		return refuse(name, "media.not_picture")
-	case kindHEIC:
+	case kindHEIC: // of a program that has no decoder
 		return refuse(name, "media.heic")
 	}
 	return refuse(name, "media.kind", string(k))
@@ -105,4 +105,13 @@ func cleanName(name string) string {
 		name = "photo"
 	}
 	return name + ".jpg"
+}
+
+// cleanVideoName is cleanName for a video.
+func cleanVideoName(name string) string {
+	clean := strings.TrimSuffix(cleanName(name), ".jpg")
+	if clean == "photo" {
+		clean = "video"
+	}
+	return clean + ".mp4"
 }

@@ -2,8 +2,9 @@
 // may be kept and served: small, upright, and free of everything but pixels.
 //
 // Rules it owns (trust: location leaks, bombs):
-//   - The bytes decide what a file is, never its name. JPEG, PNG and WebP are
-//     taken; everything else is refused with the words to mend it.
+//   - The bytes decide what a file is, never its name. JPEG, PNG, WebP and HEIC are
+//     taken as photos, MP4 and MOV as videos; everything else is refused with the
+//     words to mend it.
 //   - What comes out is always a JPEG made here from pixels: 2048 pixels on the
 //     longer side at most, and a thumbnail of 480. No byte of the input survives,
 //     so neither do place, time, serial numbers, colour profiles or a second file
@@ -13,13 +14,22 @@
 //   - A file is at most 12 MB and 40 megapixels, and what its decoder would need
 //     is reckoned from its head before anything is decoded: a bomb is refused
 //     cheaply.
-//   - Only so many photos are worked on at a time as New was told; the others wait.
+//   - A video is not decoded, it is written anew: what is needed to play it is kept
+//     (film.go lists it), every other byte becomes zero, so that names, places, times
+//     and tracks of positions are gone. It is at most a minute and 64 MB, and is never
+//     in memory as a whole.
+//   - Only so many files are worked on at a time as New was told, and one HEIC; the
+//     others wait.
 //
 // Codes of refusals, field "photos", first argument the file's name:
 //
 //	media.empty            no bytes
 //	media.not_picture      no picture, whatever its name says
-//	media.heic             an iPhone's own format, not taken yet
+//	media.heic             an iPhone's own format, in a program built without it
+//	media.not_video        no video track in it
+//	media.video.fragmented in pieces, as live streams are
+//	media.video.codec      no browser plays it
+//	media.video.long       second argument the seconds allowed
 //	media.kind             a format that is not taken; second argument its name
 //	media.damaged          cut off or broken
 //	media.too_many_pixels  second argument the megapixels allowed
@@ -37,6 +47,7 @@ import (
 	"image/png"
 	"io"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/image/webp"
@@ -70,11 +81,17 @@ type Picture struct {
 
 // Media makes pictures. It may be used by any number of goroutines.
 type Media struct {
+	// FFmpeg is the path of the program that takes posters out of videos; "" has
+	// them drawn. It is set before the first use.
+	FFmpeg string
+
 	slots chan struct{}
+	heic  heicMachine
+	alone sync.Mutex // one HEIC at a time
 }
 
-// New makes a Media that works on so many photos at a time, at least one. Each
-// may need about 250 MB for a moment, an ordinary one 60.
+// New makes a Media that works on so many files at a time, at least one. Each
+// may need about 250 MB for a moment, an ordinary one 60; an HEIC of 24 megapixels 600.
 func New(parallel int) *Media {
 	return &Media{slots: make(chan struct{}, max(1, parallel))}
 }
@@ -88,13 +105,22 @@ func (m *Media) Photo(ctx context.Context, r io.Reader, name string) (Picture, e
 	if err != nil {
 		return Picture{}, err
 	}
+	release, err := m.slot(ctx)
+	if err != nil {
+		return Picture{}, err
+	}
+	defer release()
+	return m.picture(ctx, b, name)
+}
+
+// slot waits for its turn.
+func (m *Media) slot(ctx context.Context) (release func(), err error) {
 	select {
 	case m.slots <- struct{}{}:
-		defer func() { <-m.slots }()
+		return func() { <-m.slots }, nil
 	case <-ctx.Done():
-		return Picture{}, &fault.Error{Kind: fault.Unavailable, Err: ctx.Err()}
+		return nil, &fault.Error{Kind: fault.Unavailable, Err: ctx.Err()}
 	}
-	return picture(ctx, b, name)
 }
 
 func read(r io.Reader, name string) ([]byte, error) {
@@ -103,9 +129,7 @@ func read(r io.Reader, name string) ([]byte, error) {
 		return nil, fmt.Errorf("photo %q: %w", name, err)
 	}
 	if len(b) > maxBytes {
-		e := refuse(name, "media.too_big", strconv.Itoa(maxBytes>>20))
-		e.Kind = fault.TooLarge
-		return nil, e
+		return nil, tooBig(name, maxBytes)
 	}
 	if len(b) == 0 {
 		return nil, refuse(name, "media.empty")
@@ -113,12 +137,25 @@ func read(r io.Reader, name string) ([]byte, error) {
 	return b, nil
 }
 
-func picture(ctx context.Context, b []byte, name string) (Picture, error) {
-	img, tiff, err := decode(ctx, b, name)
+func (m *Media) picture(ctx context.Context, b []byte, name string) (Picture, error) {
+	var (
+		img  image.Image
+		tiff []byte
+		err  error
+	)
+	heic := takesHEIC && kindOf(b) == kindHEIC
+	if heic {
+		img, tiff, err = m.decodeHEIC(ctx, b, name)
+	} else {
+		img, tiff, err = decode(ctx, b, name)
+	}
 	if err != nil {
 		return Picture{}, err
 	}
 	told := readExif(tiff)
+	if heic {
+		told.orientation = 1 // the decoder has turned it
+	}
 	full := upright(shrink(img, fullSide), told.orientation)
 	p := Picture{
 		Name:     name,
@@ -136,6 +173,31 @@ func picture(ctx context.Context, b []byte, name string) (Picture, error) {
 		return Picture{}, err
 	}
 	return p, nil
+}
+
+// decodeHEIC is decode for an iPhone's photo.
+func (m *Media) decodeHEIC(ctx context.Context, b []byte, name string) (image.Image, []byte, error) {
+	h, ok := readHEIC(b)
+	if !ok {
+		return nil, nil, refuse(name, "media.damaged")
+	}
+	if int64(h.size.X)*int64(h.size.Y) > maxHEIC || h.work > 2*maxHEIC || !h.plain {
+		return nil, nil, refuse(name, "media.too_many_pixels", strconv.Itoa(maxHEIC/1_000_000))
+	}
+	m.alone.Lock()
+	defer m.alone.Unlock()
+	limited, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
+	img, err := m.heic.decode(limited, b, fullSide)
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil, &fault.Error{Kind: fault.Unavailable, Err: ctx.Err()}
+	case limited.Err() != nil:
+		return nil, nil, refuse(name, "media.too_hard")
+	case err != nil:
+		return nil, nil, broken(err, kindHEIC, name)
+	}
+	return img, h.tiff, nil
 }
 
 // decode answers the pixels of a file and its block of Exif, which may be nil.

@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"strconv"
 	"strings"
 
 	"paht/internal/desk"
@@ -41,11 +42,36 @@ func (o *office) facts(c desk.Case, v report.View) []ui.Fact {
 		fact(w.coordinator, coordinator),
 		fact(w.sent, ui.Instant(v.Sent)),
 		fact(w.seen, ui.Instant(v.Seen)),
+		fact(takenWord, taken(v)),
 		fact(w.channel, channel),
 		fact(w.level, levelWord(v.Level)),
 		fact(w.closed, ui.Instant(v.Closed)),
 		fact(w.rating, rating),
 	}
+}
+
+// taken is when and where the sender's files were taken, as they tell. It is a hint,
+// never proof: clocks are wrong and files can be made.
+func taken(v report.View) string {
+	var lines []string
+	n := 0
+	for _, p := range v.Photos {
+		if p.Of == report.OfResult {
+			continue
+		}
+		if n++; p.Taken.IsZero() && !p.HasPoint {
+			continue
+		}
+		when, where := "", ""
+		if !p.Taken.IsZero() {
+			when = ui.Instant(p.Taken)
+		}
+		if p.HasPoint {
+			where = strconv.FormatFloat(p.Lat, 'f', 5, 64) + ", " + strconv.FormatFloat(p.Lon, 'f', 5, 64)
+		}
+		lines = append(lines, takenLine(p.Kind == report.OfVideo, n, when, where))
+	}
+	return strings.Join(lines, "; ")
 }
 
 // optionWord is the label of a rating, as the definition's choice words it.

@@ -1,12 +1,12 @@
 package officer
 
 import (
-	"io"
 	"net/http"
-	"strconv"
 	"strings"
+	"time"
 
 	"paht/internal/fault"
+	"paht/internal/media"
 	"paht/internal/report"
 	"paht/internal/ui"
 )
@@ -39,7 +39,12 @@ func photoViews(v report.View, of string) []ui.Photo {
 
 func photoView(id report.ID, p report.Photo, n int) ui.Photo {
 	w, h := thumbSize(p.Width, p.Height)
-	return ui.Photo{Src: photoHref(id, p.Thumb), Full: photoHref(id, p.Digest), Width: w, Height: h, Alt: photoAlt(p.Of, n)}
+	out := ui.Photo{Src: photoHref(id, p.Thumb), Full: photoHref(id, p.Digest), Width: w, Height: h, Alt: photoAlt(p.Of, n)}
+	if p.Kind == report.OfVideo {
+		out.Video, out.Width, out.Height = true, p.Width, p.Height
+		out.Alt = strings.Replace(out.Alt, pictureWord, videoWord, 1)
+	}
+	return out
 }
 
 // photo serves a picture of a report to those who may see it there: that of a
@@ -53,27 +58,40 @@ func (o *office) photo(w http.ResponseWriter, r *http.Request, v visit) error {
 	if err != nil {
 		return err
 	}
-	if digest := r.PathValue("digest"); o.Desk.MaySeePhoto(c, v.Actor, digest) {
-		return o.servePhoto(w, r, digest)
+	digest := r.PathValue("digest")
+	if !o.Desk.MaySeePhoto(c, v.Actor, digest) {
+		return fault.New(fault.NotFound, "")
 	}
-	return fault.New(fault.NotFound, "")
+	for _, p := range c.Report.Photos {
+		if p.Digest == digest && p.Kind == report.OfVideo {
+			return o.serveFile(w, r, digest, media.VideoType)
+		}
+	}
+	return o.servePhoto(w, r, digest)
 }
 
 // servePhoto writes a stored picture. Whoever calls it has made sure that it may
-// be seen. Pictures are JPEG, made by media; nothing else is stored.
+// be seen. Pictures are JPEG, made by media.
 func (o *office) servePhoto(w http.ResponseWriter, r *http.Request, digest string) error {
-	f, size, err := o.Blob.Get(r.Context(), digest)
+	return o.serveFile(w, r, digest, "image/jpeg")
+}
+
+// serveFile writes a stored file, or a stretch of it: of a video browsers ask for
+// what they are about to show.
+func (o *office) serveFile(w http.ResponseWriter, r *http.Request, digest, kind string) error {
+	f, _, err := o.Blob.Get(r.Context(), digest)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	h := w.Header()
-	h.Set("Content-Type", "image/jpeg")
-	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Disposition", "inline")
-	w.WriteHeader(http.StatusOK)
-	io.Copy(w, f) // a browser that went away is nobody's error
+	if kind == media.VideoType {
+		h.Set("Content-Security-Policy", "default-src 'none'; media-src 'self'; sandbox; frame-ancestors 'none'")
+	}
+	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil
 }
 

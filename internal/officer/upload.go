@@ -89,13 +89,12 @@ func (o *office) readPhotos(w http.ResponseWriter, r *http.Request, v visit) (fo
 	if err != nil {
 		return f, err
 	}
-	for _, p := range stored {
+	for _, p := range append(stored, in.Videos...) {
 		f.drafts = append(f.drafts, draft{p, o.intake.Seal(string(v.Person.ID), p)})
 	}
-	if len(f.drafts) > desk.MaxPhotos {
-		f.drafts = f.drafts[:desk.MaxPhotos]
-		f.bad = append(f.bad, intake.TooMany("photos", desk.MaxPhotos))
-	}
+	kept, over := desk.WithinLimits(f.photos())
+	f.drafts = slices.DeleteFunc(f.drafts, func(d draft) bool { return !slices.Contains(kept, d.Photo) })
+	f.bad = append(f.bad, over...)
 	return f, nil
 }
 

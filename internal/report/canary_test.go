@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,24 +78,42 @@ var leaves = map[string][]report.Field{
 	"Shown.Result.Files":   {theShown},
 	"Shown.Outcome":        {theShown},
 
-	"Photos.0.Digest": {report.FieldPhotos},
-	"Photos.0.Thumb":  {report.FieldPhotos},
-	"Photos.0.Width":  {report.FieldPhotos},
-	"Photos.0.Height": {report.FieldPhotos},
-	"Photos.0.Name":   {report.FieldPhotos, report.FieldContact},
-	"Photos.0.Of":     {report.FieldPhotos},
-	"Photos.1.Digest": {ofResult},
-	"Photos.1.Thumb":  {ofResult},
-	"Photos.1.Width":  {ofResult},
-	"Photos.1.Height": {ofResult},
-	"Photos.1.Name":   {ofResult, report.FieldInternal},
-	"Photos.1.Of":     {ofResult},
-	"Photos.2.Digest": {ofShown},
-	"Photos.2.Thumb":  {ofShown},
-	"Photos.2.Width":  {ofShown},
-	"Photos.2.Height": {ofShown},
-	"Photos.2.Name":   {ofShown, report.FieldInternal},
-	"Photos.2.Of":     {ofShown},
+	"Photos.0.Digest":   {report.FieldPhotos},
+	"Photos.0.Thumb":    {report.FieldPhotos},
+	"Photos.0.Width":    {report.FieldPhotos},
+	"Photos.0.Height":   {report.FieldPhotos},
+	"Photos.0.Name":     {report.FieldPhotos, report.FieldContact},
+	"Photos.0.Of":       {report.FieldPhotos},
+	"Photos.0.Kind":     {report.FieldPhotos},
+	"Photos.0.Late":     {report.FieldPhotos},
+	"Photos.0.Taken":    {report.FieldPhotos, report.FieldTaken},
+	"Photos.0.Lat":      {report.FieldPhotos, report.FieldTaken},
+	"Photos.0.Lon":      {report.FieldPhotos, report.FieldTaken},
+	"Photos.0.HasPoint": {report.FieldPhotos, report.FieldTaken},
+	"Photos.1.Digest":   {ofResult},
+	"Photos.1.Thumb":    {ofResult},
+	"Photos.1.Width":    {ofResult},
+	"Photos.1.Height":   {ofResult},
+	"Photos.1.Name":     {ofResult, report.FieldInternal},
+	"Photos.1.Of":       {ofResult},
+	"Photos.1.Kind":     {ofResult},
+	"Photos.1.Late":     {ofResult},
+	"Photos.1.Taken":    {ofResult, report.FieldTaken},
+	"Photos.1.Lat":      {ofResult, report.FieldTaken},
+	"Photos.1.Lon":      {ofResult, report.FieldTaken},
+	"Photos.1.HasPoint": {ofResult, report.FieldTaken},
+	"Photos.2.Digest":   {ofShown},
+	"Photos.2.Thumb":    {ofShown},
+	"Photos.2.Width":    {ofShown},
+	"Photos.2.Height":   {ofShown},
+	"Photos.2.Name":     {ofShown, report.FieldInternal},
+	"Photos.2.Of":       {ofShown},
+	"Photos.2.Kind":     {ofShown},
+	"Photos.2.Late":     {ofShown},
+	"Photos.2.Taken":    {ofShown, report.FieldTaken},
+	"Photos.2.Lat":      {ofShown, report.FieldTaken},
+	"Photos.2.Lon":      {ofShown, report.FieldTaken},
+	"Photos.2.HasPoint": {ofShown, report.FieldTaken},
 }
 
 // Fields that are one or another field of the table, as the outcome has it.
@@ -170,6 +189,9 @@ func plant(r *report.Report, visit func(path, canary string)) {
 	}
 	walk("", reflect.ValueOf(r).Elem())
 	r.Photos[0].Of, r.Photos[1].Of, r.Photos[2].Of = report.OfReport, report.OfResult, report.OfResult
+	for i := range r.Photos {
+		r.Photos[i].Late = false // see TestLatePhotosAreForThoseConcerned
+	}
 	r.Result.Files, r.Shown.Result.Files = r.Photos[1].Digest+" elsewhere", "elsewhere "+r.Photos[2].Digest
 	r.Shown.Outcome = "published"
 }
@@ -301,5 +323,26 @@ func TestSeeLeavesTheReportAlone(t *testing.T) {
 	}
 	if diff := cmp.Diff(filled(report.Public, true, "published"), r); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A file that came after the operator had looked at the report is not for anyone.
+func TestLatePhotosAreForThoseConcerned(t *testing.T) {
+	for _, s := range standings() {
+		r := standing(s, "")
+		r.Photos[0].Late = true
+		for _, viewer := range everyViewer() {
+			view, ok := report.See(r, viewer)
+			if !ok {
+				continue
+			}
+			shown := slices.ContainsFunc(view.Photos, func(p report.Photo) bool { return p.Digest == r.Photos[0].Digest })
+			if want := s.May(viewer, report.FieldPhotos) && s.May(viewer, report.FieldHistory); shown != want {
+				t.Errorf("%+v/%+v: a late photo is shown: %v", s, viewer, shown)
+			}
+			if public := viewer.Kind == report.Anyone || viewer.Kind == report.OtherOfficer || viewer.Kind == report.Administrator; public && shown {
+				t.Errorf("%+v/%+v: a late photo is shown to anyone", s, viewer)
+			}
+		}
 	}
 }

@@ -15,6 +15,9 @@
 //   - A supporting agency's part is never public.
 //   - An answer that went out stays with whoever could see it, with exactly its
 //     own photos, while a new round is under way.
+//   - When and where a photo was taken, as its file tells, is for the centre alone:
+//     it may be where the sender lives. A file that came after the operator had
+//     looked at the report is not for anyone, since nobody has looked at it.
 //   - What may not be seen is gone from the View, not hidden in it.
 package report
 
@@ -70,15 +73,25 @@ type Place struct {
 	HasPoint bool
 }
 
-// Photo is a picture that belongs to a report.
+// Photo is a picture, or a video, that belongs to a report.
 type Photo struct {
 	Digest string // hex SHA-256 of the stored rendition: the name in blob
-	Thumb  string // the same of its thumbnail
+	Thumb  string // the same of its thumbnail, of a video's poster
 	Width  int
 	Height int
 	Name   string // what the sender called the file
 	Of     string // OfReport, or OfResult for one the handler attached
+	Kind   string // "" for a picture, or OfVideo
+	Late   bool   // came after the operator had looked at the report: never for anyone
+
+	// When and where it was taken, as the file told: hints, never proof.
+	Taken    time.Time
+	Lat, Lon float64
+	HasPoint bool
 }
+
+// OfVideo is the Kind of a video.
+const OfVideo = "video"
 
 // What a photo belongs to.
 const (

@@ -184,7 +184,8 @@ func seeHolder(h org.Holder, sees fields) org.Holder {
 
 // seePhotos are the photos that may be seen, in a slice of its own. A file's name
 // is hidden from those who may see the picture but not whose phone it was on:
-// people name pictures after themselves and their neighbours.
+// people name pictures after themselves and their neighbours. So is when and where
+// it was taken.
 //
 // Who sees drafts sees the photos of all of them, since the history tells of each;
 // everybody else those of the answers he sees and no others.
@@ -192,8 +193,11 @@ func seePhotos(r Report, sees fields, shown *Shown) []Photo {
 	result := sees.has(resultField(r))
 	var out []Photo
 	for _, p := range r.Photos {
+		if !sees.has(FieldTaken) {
+			p.Taken, p.Lat, p.Lon, p.HasPoint = time.Time{}, 0, 0, false
+		}
 		if p.Of != OfResult {
-			if !sees.has(FieldPhotos) {
+			if !sees.has(FieldPhotos) || p.Late && !sees.has(FieldHistory) { // those who have to do with it
 				continue
 			}
 			if !sees.has(FieldContact) {

@@ -68,6 +68,7 @@ const (
 	FieldUrgent      Field = "urgent"      // Urgent
 	FieldCoordinator Field = "coordinator" // Sensitive, Coordinator
 	FieldParts       Field = "parts"       // Parts, Parent, Asked, Call: what hangs on it
+	FieldTaken       Field = "taken"       // when and where Photos were taken, as their files tell
 	FieldInto        Field = "into"        // Into: not for anyone, that report may be none of his business
 )
 
@@ -115,6 +116,7 @@ var table = [...]row{
 	{FieldParts, "", "", "PUSN", "pusn", "", "", ""},
 	{FieldDraft, "", "", "PUSN?", "pusn?", "pusn?", "", ""},
 	{FieldInternal, "", "", "PUSN?", "pusn?", "pusn?", "", ""},
+	{FieldTaken, "", "", "PUSN?", "", "", "", ""},
 	{FieldContact, "", "PUSN", "PUSN?", "p?u?", "", "", ""},
 }
 

@@ -33,12 +33,12 @@ var (
 
 	toAgency = append(slices.Clone(toCoordinator), report.FieldParts)
 
-	all = append(slices.Clone(toAgency), report.FieldContact)
+	all = append(slices.Clone(toAgency), report.FieldContact, report.FieldTaken)
 
 	// content is what of a sensitive report officers open with a reason.
 	content = []report.Field{
 		report.FieldText, report.FieldPhotos, report.FieldCommune, report.FieldPlace, report.FieldWords, report.FieldInternal,
-		report.FieldDraft, report.FieldAnswer, report.FieldResult, report.FieldRating,
+		report.FieldDraft, report.FieldAnswer, report.FieldResult, report.FieldRating, report.FieldTaken,
 	}
 )
 

@@ -102,7 +102,7 @@ const rowColumns = `h.k, r.id, r.sent, r.channel, substr(r.text, 1, 400), r.comm
 	r.late_steps, r.bounces, r.round, r.rating, r.version,
 	r.urgent, r.sensitive, r.coordinator, r.parent, r.into_id, r.parts, r.asked, r.call_due,
 	case when r.ended = true or r.round > 1 then r.state else '' end,
-	coalesce(p.digest, ''), coalesce(p.thumb, ''), coalesce(p.width, 0), coalesce(p.height, 0), coalesce(p.name, '')`
+	coalesce(p.digest, ''), coalesce(p.thumb, ''), coalesce(p.width, 0), coalesce(p.height, 0), coalesce(p.name, ''), coalesce(p.kind, ''), coalesce(p.late, false)`
 
 // rows reads the reports an inner query picks as (id, k), in an order over h, with
 // the k of each.
@@ -136,7 +136,7 @@ func (r *Row) scan(scan scanner, key *int64) error {
 		&r.LateSteps, &r.Bounces, &r.Round, &r.Rating, &r.Version,
 		&r.Urgent, &r.Sensitive, &r.Coordinator, &r.Parent, &r.Into, &r.Parts, &r.Asked, &r.Call,
 		&state,
-		&p.Digest, &p.Thumb, &p.Width, &p.Height, &p.Name)
+		&p.Digest, &p.Thumb, &p.Width, &p.Height, &p.Name, &p.Kind, &p.Late)
 	if err != nil {
 		return err
 	}

@@ -31,29 +31,44 @@ func (t *Tx) AddPhotos(id report.ID, of string, ps []report.Photo) error {
 	return nil
 }
 
-var insertPhoto = newInsert(`/* photo.insert */ insert into photo (report_id, belongs, n, digest, thumb, width, height, name) values `,
-	`($1, $2, $3, $4, $5, $6, $7, $8)`, ``)
+var insertPhoto = newInsert(`/* photo.insert */ insert into photo (report_id, belongs, n, digest, thumb, width, height, name, kind, late, taken, has_point, lat, lon) values `,
+	`($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, ``)
 
 // insertPhotos adds pictures behind the first n.
 func insertPhotos(id report.ID, of string, n int, ps []report.Photo) (rows []statement) {
 	for i, p := range ps {
-		rows = append(rows, insertPhoto.row(int64(id), of, n+i, p.Digest, p.Thumb, p.Width, p.Height, p.Name))
+		rows = append(rows, insertPhoto.row(int64(id), of, n+i, p.Digest, p.Thumb, p.Width, p.Height, p.Name, p.Kind, p.Late, millis(p.Taken), p.HasPoint, p.Lat, p.Lon))
 	}
 	return rows
 }
 
 // photos are the pictures of a report, its own before those of its answer.
 func (db *DB) photos(ctx context.Context, id report.ID) (ps []report.Photo, err error) {
-	err = db.each(ctx, `/* photo.list */ select digest, thumb, width, height, name, belongs from photo where report_id = $1 order by belongs, n`,
-		[]any{int64(id)}, func(scan scanner) error {
-			var p report.Photo
-			if err := scan(&p.Digest, &p.Thumb, &p.Width, &p.Height, &p.Name, &p.Of); err != nil {
-				return err
-			}
-			ps = append(ps, p)
-			return nil
-		})
+	err = db.each(ctx, photoList, []any{int64(id)}, photosInto(&ps))
 	return ps, err
+}
+
+// Photos are the pictures of a report, as Report has them, within a transaction.
+func (t *Tx) Photos(id report.ID) (ps []report.Photo, err error) {
+	err = t.each(photoList, []any{int64(id)}, photosInto(&ps))
+	return ps, err
+}
+
+const photoList = `/* photo.list */ select digest, thumb, width, height, name, belongs, kind, late, taken, has_point, lat, lon from photo where report_id = $1 order by belongs, n`
+
+func photosInto(ps *[]report.Photo) func(scanner) error {
+	return func(scan scanner) error {
+		var (
+			p     report.Photo
+			taken int64
+		)
+		if err := scan(&p.Digest, &p.Thumb, &p.Width, &p.Height, &p.Name, &p.Of, &p.Kind, &p.Late, &taken, &p.HasPoint, &p.Lat, &p.Lon); err != nil {
+			return err
+		}
+		p.Taken = instant(taken)
+		*ps = append(*ps, p)
+		return nil
+	}
 }
 
 // PhotoOwner is the report a picture (or its thumbnail) belongs to, and whether to

@@ -47,6 +47,7 @@ func (t *Tx) Seal(c Case, e process.Event, s process.State, redacted []process.E
 		`/* seal.report */ update report set seen = 0, has_point = false, lat = 0, lon = 0, cell = 0,
 			place = '', name = '', phone = '', email = '', no_email = false, text = '' where id = $1`,
 		`/* seal.photos */ delete from photo where report_id = $1`,
+		`/* seal.uploads */ delete from upload where owner in (select code_hash from report where id = $1)`,
 		`/* seal.messages */ update outbox set body = '{}', error = '', due = 0 where report_id = $1`,
 		`/* seal.reasons */ update disclosed set reason = '' where report_id = $1`,
 	} {
@@ -93,6 +94,12 @@ func (t *Tx) unnamed(id report.ID) (digests []string, err error) {
 		err := t.each(strings.ReplaceAll(`/* seal.files */ select distinct COLUMN from photo p where report_id = $1 and COLUMN <> '' and not exists (
 			select 1 from photo o where o.digest = p.COLUMN and o.report_id <> $1) and not exists (
 			select 1 from photo o where o.thumb = p.COLUMN and o.report_id <> $1) order by COLUMN`, "COLUMN", column), []any{int64(id)}, collect(&digests))
+		if err != nil {
+			return nil, err
+		}
+		// Files that have come for it and are not with it.
+		err = t.each(strings.ReplaceAll(`/* seal.waiting */ select distinct COLUMN from upload where state = 'kept' and owner in (
+			select code_hash from report where id = $1) order by COLUMN`, "COLUMN", column), []any{int64(id)}, collect(&digests))
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ import (
 
 // policy forbids everything a page of ours does not need. blob: is for previews
 // of photos not yet sent.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri /csp-report"
 
 // Shell puts around the routes of a site what every response needs: security

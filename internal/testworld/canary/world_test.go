@@ -171,6 +171,8 @@ func (w *world) send(name string, secretly bool) *planted {
 	lat, lon := w.number("21.2", 5), w.number("106.1", 5)
 	baits := [3]string{w.word(), w.word(), w.word()}
 	pic := w.picture(file + ".jpg")
+	picLat := w.number("21.2", 5)
+	pic.Lat, pic.Lon, pic.HasPoint = degree(picLat), 106.2, true // as its file told
 	in := desk.Submission{
 		Client:  p.client,
 		Text:    fmt.Sprintf("Đường thôn có ổ gà sâu, trời mưa xe máy ngã liên tục: %s %s.", baits[0], text),
@@ -191,6 +193,7 @@ func (w *world) send(name string, secretly bool) *planted {
 	w.vault.plant(p.id, "place", place, by(report.FieldPlace))
 	w.vault.plant(p.id, "point", lat[:8], by(report.FieldPlace))
 	w.vault.plant(p.id, "point", lon[:9], by(report.FieldPlace))
+	w.vault.plant(p.id, "taken", picLat[:8], by(report.FieldTaken))
 	w.vault.plant(p.id, "name", who, by(report.FieldContact))
 	w.vault.plant(p.id, "e-mail", mail, by(report.FieldContact))
 	w.vault.plant(p.id, "phone", phone, by(report.FieldContact))
