@@ -23,8 +23,8 @@ const waiting = document.getElementById("waiting");
 if (form) start();
 
 async function start() {
-  // A form under whose id something was sent, brought back by Back or a reload, shows
-  // what came of it: never a second report.
+  // Every step in the history has the report's id. Where something was sent under it,
+  // Back and a reload show what came of it: never a second report.
   const under = history.state && history.state.client;
   if (under && (await sentBefore(under))) return;
 
@@ -145,7 +145,6 @@ async function start() {
       plain(report);
       return;
     }
-    mark(report.client);
     let code = "";
     onChange((said) => {
       if (said.client === report.client && said.receipt) code = said.receipt.code;
@@ -168,7 +167,7 @@ async function start() {
     form.elements.client.value = again.client;
     draft.resume();
     state.textContent = "";
-    history.replaceState(Object.assign({}, history.state, { client: undefined }), "");
+    history.replaceState({ step: flow.at.id, client: again.client }, "");
     fail(now.errors);
   }
 
@@ -185,11 +184,6 @@ async function start() {
     remember("sending", report.client);
     form.submit();
   }
-}
-
-// mark says in this page's history that its form was handed over.
-function mark(client) {
-  history.replaceState(Object.assign({}, history.state, { client }), "");
 }
 
 // sentBefore leads to the receipt of a report that was received from here, or shows

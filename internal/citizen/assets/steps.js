@@ -60,7 +60,7 @@ export function byStep(form, { may, came }) {
     });
     form.classList.toggle("is-first", i === 0);
     if (i === steps.length - 1) check = false;
-    const state = Object.assign({}, history.state, { step: self.at.id });
+    const state = { step: self.at.id, client: form.elements.client.value };
     if (how === "replace") history.replaceState(state, "");
     else if (how !== "stay") history.pushState(state, "", "#" + self.at.id);
     const heading = self.at.querySelector("h2");
