@@ -10,7 +10,7 @@ import (
 // Safari 14, the browser inside Zalo). This is a scan of our own: it takes strings,
 // comments and patterns out of a module, and looks in what is left for the syntax that
 // came later. It is no parser, so it also forbids what it could not judge (classes).
-var late = []struct{ what, pattern string }{
+var newer = []struct{ what, pattern string }{
 	{"?. (2020)", `\?\.[^0-9]`},
 	{"?? (2020)", `\?\?`},
 	{"&&= ||= ??= (2021)", `&&=|\|\|=`},
@@ -82,7 +82,7 @@ func TestTheScanOfModules(t *testing.T) {
 
 func tooNew(src string) (found []string) {
 	code := codeOf(src)
-	for _, l := range late {
+	for _, l := range newer {
 		if m := regexp.MustCompile(l.pattern).FindString(code); m != "" {
 			found = append(found, l.what+": "+strings.TrimSpace(m))
 		}

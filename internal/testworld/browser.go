@@ -84,8 +84,9 @@ type Tab struct {
 	errors []string
 }
 
-// wait bounds every step of a tab.
-const wait = 20 * time.Second
+// wait bounds every step of a tab. It is long for a person, and right for a machine that
+// does ten other things.
+const wait = 60 * time.Second
 
 // Tab opens a browser of its own on a screen.
 func (b *Browser) Tab(t testing.TB, screen Screen) *Tab {
