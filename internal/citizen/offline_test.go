@@ -95,18 +95,30 @@ func queue(tab *testworld.Tab, from, to int, commune string) {
 		const q = await import(src.replace("citizen.js", "queue.js"));
 		const canvas = document.createElement("canvas");
 		canvas.width = 64; canvas.height = 48;
+		const going = [];
 		for (let i = %d; i < %d; i++) {
 			canvas.getContext("2d").fillStyle = "rgb(" + i + ",80,90)";
 			canvas.getContext("2d").fillRect(0, 0, 64, 48);
 			const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg"));
-			await q.enqueue({
+			going.push(q.enqueue({
 				client: q.uuid7(), photos: i %% 4 ? [] : [{n: 0, name: i + ".jpg", blob}],
 				fields: [["text", "Phản ánh ngoại tuyến số " + i + ", đường hỏng nặng."], ["commune", %q], ["name", "Nguyễn Văn An"], ["phone", "0912345678"], ["no_email", "yes"]],
-			});
-			window.queued++;
+			}));
 		}
+		await Promise.all(going);
+		window.queued = going.length;
 	})().catch((e) => { window.queued = String(e); })`, from, to, commune))
-	tab.Until(`String(window.queued)`, fmt.Sprint(to-from))
+	patient(tab, `String(window.queued)`, fmt.Sprint(to-from))
+}
+
+// patient waits for what takes as long as the machine has other things to do.
+func patient(tab *testworld.Tab, js, want string) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); {
+		if got, ok := tab.Try(js); ok && got == want {
+			return
+		}
+	}
+	tab.Until(js, want)
 }
 
 // P08: 200 reports written without network, the browser's process ended and begun again,
@@ -143,7 +155,7 @@ func TestTwoHundredReportsWrittenOffline(t *testing.T) {
 	tab.Shot("offline-page")
 	s.up()
 	tab.Open(s.base + "/")
-	tab.Until(`String(JSON.parse(localStorage.getItem("mine") || "[]").length)`, fmt.Sprint(all))
+	patient(tab, `String(JSON.parse(localStorage.getItem("mine") || "[]").length)`, fmt.Sprint(all))
 	tab.Until(`String(document.querySelector(".unsent") === null)`, "true")
 
 	if n := s.count(); n != all {
@@ -174,18 +186,26 @@ func TestTwoHundredReportsWrittenOffline(t *testing.T) {
 // P04 in the browser: every third answer is lost after the report was written, and two
 // tabs send at once. Each report is received once, and is noted once.
 func TestLostAnswersAndTwoTabs(t *testing.T) {
+	t.Run("with the browser's locks", func(t *testing.T) { lostAnswers(t, "") })
+	t.Run("with leases", func(t *testing.T) {
+		lostAnswers(t, `Object.defineProperty(Navigator.prototype, "locks", {get: () => undefined})`)
+	})
+}
+
+func lostAnswers(t *testing.T, before string) {
 	const all = 20
 	s := newShore(t)
 	b, _ := testworld.BrowserAt(t, t.TempDir())
 	one, two := b.ProfileTab(t, smallPhone), b.ProfileTab(t, desktop)
 	for _, tab := range []*testworld.Tab{one, two} {
 		tab.MayFail()
+		tab.Before(before)
 		tab.Open(s.base + "/help")
 	}
 	s.drop.Store(true)
 	queue(one, 0, all, string(s.Commune))
 	noted := `String(JSON.parse(localStorage.getItem("mine") || "[]").length)`
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(3 * time.Minute)
 	for one.Eval(noted) != fmt.Sprint(all) {
 		for _, tab := range []*testworld.Tab{one, two} {
 			tab.Script(`window.dispatchEvent(new Event("online"))`)

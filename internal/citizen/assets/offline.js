@@ -47,7 +47,9 @@ export async function send() {
     return; // this browser has no drawer: nothing waits
   }
   await settle();
-  if (wait) timer = setTimeout(send, Math.min(wait, 5 * 60000));
+  if (!wait) return;
+  later();
+  timer = setTimeout(send, Math.min(wait, 5 * 60000));
 }
 
 // settle moves receipts to the list of one's own reports. It lies where pages can
@@ -85,7 +87,7 @@ function register() {
 }
 
 // later asks the browser to send by itself, also when no page is open.
-export function later() {
+function later() {
   if (!("serviceWorker" in navigator)) return;
   navigator.serviceWorker.getRegistration().then((r) => r && r.sync && r.sync.register("send")).catch(() => {});
 }

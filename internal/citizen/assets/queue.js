@@ -180,8 +180,10 @@ async function sendText(r) {
     tell(r.client, "received", { receipt });
     return { wait: 0 };
   }
-  if ([400, 409, 413, 422].includes(res.status)) {
-    const errors = (said && said.errors) || { "": "Chưa gửi được. Hãy xem lại rồi gửi lần nữa." };
+  const errors = (said && said.errors) || { "": "Chưa gửi được. Hãy xem lại rồi gửi lần nữa." };
+  // A form that arrived torn is nobody's fault and goes again as it is.
+  const torn = res.status === 422 && Object.keys(errors).join() === "";
+  if ([400, 409, 413, 422].includes(res.status) && !torn) {
     await put(shelf, r.client, Object.assign({}, r, { state: "refused", errors, used: res.status === 409 }));
     tell(r.client, "refused");
     return { wait: 0 };

@@ -13,7 +13,7 @@ import { suggestCategory } from "./suggest.js";
 import { likeThis } from "./near.js";
 import { showMistakes, clearMistakes } from "./mistakes.js";
 import { enqueue, find, forget, reopen, onChange } from "./queue.js";
-import { send, settle, later, notes, clock, make } from "./offline.js";
+import { send, settle, notes, clock, make } from "./offline.js";
 import { remember } from "./memory.js";
 
 const form = document.getElementById("send");
@@ -220,7 +220,6 @@ function wait(r) {
   waiting.hidden = false;
   window.scrollTo(0, 0);
   h.focus();
-  later();
   onChange((said) => {
     if (said.client === r.client && said.state === "received") sentBefore(r.client);
   });
