@@ -33,6 +33,7 @@ export function liveMap(form, right) {
     if (fold.open && zoom === 0) turn(lat.value ? 2 : box.clientWidth < 560 ? 1 : 0);
     if (fold.open && lat.value) look(place());
   });
+  image.addEventListener("load", () => fold.open && lat.value && look(place()));
   form.querySelector("[data-right]").addEventListener("click", right);
 
   image.addEventListener("click", (event) => {

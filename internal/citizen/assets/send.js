@@ -81,6 +81,11 @@ async function start() {
     else flow.next();
   });
 
+  // A place found answers what was asked for.
+  form.addEventListener("change", () => {
+    if (flow.at.id === "place" && document.querySelector(".error-summary") && !Object.keys(mistakesOf("place")).length) clearMistakes(form);
+  });
+
   // reopened says that the form is not empty, and lets one begin anew.
   function reopened(r) {
     const p = make("p", "reopened", "Bản viết dở lúc " + clock(r.at) + " đã được mở lại. ");
