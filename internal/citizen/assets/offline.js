@@ -6,6 +6,7 @@ import { recall, remember } from "./memory.js";
 
 const strip = document.createElement("p");
 let timer = 0;
+let redraw = 0;
 
 export function watch() {
   strip.className = "offline-strip";
@@ -30,8 +31,9 @@ export function watch() {
     again.addEventListener("click", () => location.reload());
   }
   onChange((said) => {
+    if (said.receipt) note(said.receipt);
     if (said.state === "sending" || said.state === "photos") mark(said);
-    else show();
+    else if (!redraw) redraw = setTimeout(show, 300); // many come at once
   });
   show().then(send).then(sweep).then(show).catch(() => {});
   register();
@@ -97,6 +99,7 @@ function later() {
 let drawn = 0;
 
 async function show() {
+  redraw = 0;
   const boxes = document.querySelectorAll("[data-unsent]");
   if (!boxes.length) return;
   const turn = ++drawn;

@@ -7,7 +7,7 @@
 // when something in it must be mended, "received" with its receipt. The text is
 // received before its photos where there is a resumable upload.
 
-import { get, put, drop, keys, change } from "./idb.js";
+import { all, get, put, drop, keys, change } from "./idb.js";
 
 const shelf = "reports";
 const day = 24 * 3600 * 1000;
@@ -73,13 +73,8 @@ export function forget(client) {
 }
 
 // list is all there is on this device, the oldest first.
-export async function list() {
-  const out = [];
-  for (const key of await keys(shelf)) {
-    const r = await get(shelf, key);
-    if (r) out.push(r);
-  }
-  return out;
+export function list() {
+  return all(shelf);
 }
 
 // sweep forgets what is older than a week. It is called after a try to send.
