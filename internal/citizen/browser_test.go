@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"paht/internal/testworld"
 )
@@ -26,13 +25,36 @@ func theForm(t *testing.T, w *world, tab *testworld.Tab) {
 		t.Fatal(err)
 	}
 	tab.Open(w.base + "/send")
+	tab.AtStep("photo")
+
+	// Photos are made small before they are sent, and can be taken out again.
+	tab.Upload("#f-photos", big)
+	tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
+	if kb := tab.Eval(`document.querySelector("#picked span").textContent`); len(kb) > len("400 KB") {
+		t.Errorf("the photo weighs %s", kb)
+	}
+	tab.Press("Bỏ ảnh này")
+	tab.Until(`String(document.querySelectorAll("#picked img").length)`, "0")
+	tab.Upload("#f-photos", big)
+	tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
+	tab.Press("Tiếp")
+	tab.AtStep("place")
+	tab.Until(`document.activeElement.textContent`, "Việc này ở đâu?")
+	tab.Until(`document.title.split(":")[0]`, "Bước 2/5")
+
+	// What is wanting is said beside the field and above, which has the focus.
+	tab.Press("Tiếp")
+	tab.Until(`document.activeElement.className`, "error-summary")
+	tab.Wants("Hãy chọn xã, phường nơi có việc")
+	tab.Until(`document.querySelector("#f-commune").getAttribute("aria-invalid")`, "true")
 
 	// The list of communes is filtered by what is typed, with or without marks.
 	tab.Fill(".filter-box", "song mai")
-	eventually(t, tab, `document.querySelector("[name=commune]").value`, string(w.Commune))
+	tab.Until(`document.querySelector("[name=commune]").value`, string(w.Commune))
 	tab.Script(`document.querySelector("[name=commune]").value = ""`)
 
 	// A tap on the map pins the place and finds the commune.
+	tab.Click(".map-field summary")
 	u, _ := w.Desk.Directory().Unit(w.Commune)
 	tab.Script(`(() => {
 		const box = document.querySelector(".map"), img = box.querySelector("input");
@@ -41,64 +63,81 @@ func theForm(t *testing.T, w *world, tab *testworld.Tab) {
 		const r = img.getBoundingClientRect();
 		img.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, detail: 1, clientX: r.left + x * r.width, clientY: r.top + y * r.height}));
 	})()`)
-	eventually(t, tab, `document.querySelector("[name=commune]").value`, string(w.Commune))
+	tab.Until(`document.querySelector("[name=commune]").value`, string(w.Commune))
 	tab.Wants("Đã ghim vị trí. Gần: xã Song Mai")
 	if pins := tab.Eval(`String(document.querySelectorAll(".map-pin").length)`); pins != "1" {
 		t.Errorf("%s pins on the map", pins)
 	}
+	tab.Press("Đúng chỗ này")
+	tab.AtStep("what")
 
-	// Photos are made small before they are sent.
-	tab.Upload("[name=photos]", big)
-	eventually(t, tab, `String(document.querySelectorAll("#picked img").length)`, "1")
-	eventually(t, tab, `String(document.querySelector("[name=photos]").files[0].size < 400 * 1024)`, "true")
-
-	// What was typed survives a reload, and so does the report's id.
+	// Back goes to the question before, and forward again.
+	tab.Script(`history.back()`)
+	tab.AtStep("place")
+	tab.Script(`history.forward()`)
+	tab.AtStep("what")
 	tab.Fill("[name=text]", "Cột đèn trước nhà số 25 bị nghiêng, sắp đổ.")
+	tab.Press("Tiếp")
+	tab.AtStep("contact")
 	tab.Fill("[name=name]", "Nguyễn Văn An")
 	tab.Fill("[name=phone]", "0912345678")
 	tab.Click(`[name=no_email]`)
-	eventually(t, tab, `String((localStorage.getItem("draft") || "").includes("0912345678"))`, "true")
+	tab.Press("Tiếp")
+	tab.AtStep("check")
+	tab.Wants("Song Mai", "Cột đèn trước nhà số 25", "0912345678", "Tôi không có e-mail", "1 ảnh", "Ai thấy gì?")
+
+	// What was typed survives a reload, with the photo, the place among the steps and
+	// the report's id.
 	id := tab.Eval(`document.querySelector("[name=client]").value`)
 	if len(id) != 36 || id[14] != '7' {
 		t.Errorf("client id %q is no UUIDv7", id)
 	}
-	tab.Open(w.base + "/send")
-	if got := tab.Eval(`document.querySelector("[name=text]").value`); !strings.HasPrefix(got, "Cột đèn") {
-		t.Errorf("the draft is lost: %q", got)
-	}
+	tab.Until(`(() => { const r = indexedDB.open("paht", 1); r.onsuccess = () => { r.result.transaction("reports").objectStore("reports").get("`+id+`").onsuccess = (e) => { window.seen = JSON.stringify((e.target.result || {}).fields || ""); r.result.close(); }; }; return String((window.seen || "").includes("no_email")); })()`, "true")
+	tab.Script(`location.reload()`)
+	tab.AtStep("check")
+	tab.Wants("Song Mai", "Cột đèn trước nhà số 25", "0912345678", "1 ảnh", "Bản viết dở")
 	if got := tab.Eval(`document.querySelector("[name=client]").value`); got != id {
 		t.Errorf("another id after reload: %s, %s", id, got)
 	}
-	if got := tab.Eval(`document.querySelector("[name=commune]").value`); got != string(w.Commune) {
-		t.Errorf("the commune is lost: %q", got)
-	}
 
-	tab.Upload("[name=photos]", big)
-	eventually(t, tab, `String(document.querySelectorAll("#picked img").length)`, "1")
-	tab.Follow(".send-end button")
-	eventually(t, tab, `String(/Đã nhận phản ánh của bạn[^]*26-0000001/.test((document.body || {}).innerText))`, "true")
-	eventually(t, tab, `String(localStorage.getItem("draft"))`, "null")
+	// "Sửa" leads to the field and back to the rows.
+	tab.Script(`document.querySelector('#check-rows a[href="#what"]').click()`)
+	tab.AtStep("what")
+	tab.Fill("[name=text]", " Xin xem giúp.")
+	tab.Press("Tiếp")
+	tab.AtStep("check")
+	tab.Wants("Xin xem giúp.")
+
+	tab.SendIt()
+	tab.Wants("Đã nhận phản ánh của bạn", "26-0000001")
 	if shown := tab.Eval(`String(document.querySelector("[data-copy]").hidden)`); shown != "false" {
 		t.Error("the code cannot be copied")
 	}
+	if mine := tab.Eval(`localStorage.getItem("mine")`); !strings.Contains(mine, `"number":"26-0000001"`) || !strings.Contains(mine, `"text":"Cột đèn`) {
+		t.Errorf("not noted among one's own reports: %s", mine)
+	}
+	if at := tab.Location(); !strings.Contains(tab.Eval(`localStorage.getItem("mine")`), strings.TrimPrefix(at, w.base+"/sent/")) {
+		t.Errorf("the code of %s is not noted", at)
+	}
+	c, err := w.Desk.CaseByCode(t.Context(), strings.TrimPrefix(tab.Location(), w.base+"/sent/"))
+	if err != nil || len(c.Report.Photos) != 1 || !c.Report.Place.HasPoint {
+		t.Errorf("received %+v (%v)", c.Report, err)
+	}
 
-	// Back and Send again is the same report; a new form is a new one.
+	// Back shows the receipt again and never sends a second; a new form is a new one.
 	receipt := tab.Location()
 	tab.Script(`history.back()`)
-	eventually(t, tab, `location.pathname`, "/send")
-	eventually(t, tab, `(document.querySelector("[name=client]") || {}).value || ""`, id)
-	tab.Script(`document.querySelector("[name=text]").dispatchEvent(new Event("change", {bubbles: true}))`)
-	tab.Script(`document.querySelector(".send-end button").click()`) // by script: the page may come from the browser's cache of whole pages
-	eventually(t, tab, `String(location.pathname.startsWith("/sent/"))`, "true")
-	if got := tab.Location(); got != receipt {
-		t.Errorf("sent again after Back: %s, not %s", got, receipt)
-	}
+	tab.Until(`String(location.href === "`+receipt+`" && document.readyState === "complete" && document.querySelector(".receipt") !== null)`, "true")
 	tab.Open(w.base + "/send")
+	tab.AtStep("photo")
 	if again := tab.Eval(`document.querySelector("[name=client]").value`); again == id {
 		t.Error("the next report has the id of the last")
 	}
 	if got := tab.Eval(`document.querySelector("[name=text]").value`); got != "" {
 		t.Errorf("the next report begins with the text of the last: %q", got)
+	}
+	if n := w.count(); n != 1 {
+		t.Errorf("%d reports, want 1", n)
 	}
 }
 
@@ -112,18 +151,4 @@ func narrow(t *testing.T, w *world, tab *testworld.Tab) {
 			t.Errorf("%s is wider than the screen: %s", path, wide)
 		}
 	}
-}
-
-// eventually waits for an expression to have a value, for as long as a person
-// would.
-func eventually(t *testing.T, tab *testworld.Tab, js, want string) {
-	t.Helper()
-	var got string
-	for range 60 {
-		if got = tab.Eval(js); got == want {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Fatalf("%s is %q, want %q", js, got, want)
 }

@@ -9,6 +9,8 @@
 //     exist, and so is a wrong code.
 //   - Nothing typed is lost: a form that is refused comes back filled, with the
 //     words beside the field and the photos kept.
+//   - A report written without network waits on the device and is sent by itself,
+//     once, under the id the device gave it.
 //   - The secret code stands in addresses of private pages alone. Those are never
 //     stored by anybody (no-store), send no referrer, and logs name routes, not
 //     addresses.
@@ -19,6 +21,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"paht/internal/blob"
@@ -68,11 +71,18 @@ type site struct {
 	charts charts
 	lists  lists
 	sums   sums
+	worker []byte   // the service worker
+	drawn  sync.Map // icons, each after it was asked for first
 }
 
 // New makes the site's handler. It panics when its own files are broken, which
 // tests would have found.
-func New(cfg Config) http.Handler {
+func New(cfg Config) http.Handler { return open(cfg).handler() }
+
+func (s *site) handler() http.Handler { return s.ui.Shell(s.routes()) }
+
+// open is the site before it answers anybody.
+func open(cfg Config) *site {
 	s := &site{
 		Config: cfg,
 		intake: intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
@@ -81,7 +91,8 @@ func New(cfg Config) http.Handler {
 		pieces: ui.Limiter{Every: pieceEvery, Burst: pieceBurst},
 	}
 	s.ui = frame(cfg)
-	return s.ui.Shell(s.routes())
+	s.worker = workerScript(s.ui)
+	return s
 }
 
 // frame is what all pages share.
@@ -96,7 +107,8 @@ func frame(cfg Config) *ui.Site {
 	}
 	return &ui.Site{
 		Name: "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
-		Assets: assets, Styles: []string{"citizen.css"}, Scripts: []string{"citizen.js"},
+		Assets: assets, Styles: []string{"citizen.css", "offline.css"}, Scripts: everywhere(),
+		App: manifestPath,
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
 			{Href: "/track", Text: "Tra cứu"},
@@ -112,7 +124,7 @@ func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
-		s.sending(), s.tracking(), s.helping(),
+		s.sending(), s.installing(), s.tracking(), s.helping(),
 		s.phoning(),
 	} {
 		for pattern, h := range group {
@@ -135,6 +147,7 @@ func (s *site) sending() map[string]ui.HandlerFunc {
 	return map[string]ui.HandlerFunc{
 		"GET /send":                s.sendForm,
 		"POST /send":               s.send,
+		"POST /share":              s.share,
 		"GET /send/photos/{token}": s.keptPhoto,
 		"GET /sent/{code}":         s.sent,
 		"GET /map.svg":             s.mapSVG,

@@ -14,7 +14,7 @@ import (
 	"paht/internal/ui"
 )
 
-// The front page shows so many answered reports, those with a picture first, out
+// The front page shows so many answered reports, those with both pictures first, out
 // of the newest so many.
 const (
 	answeredOnHome = 6
@@ -45,12 +45,15 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	}, homePage(v))
 }
 
-// without is 1 for a card without a picture.
+// without is how much of a card's pair of pictures is wanting.
 func without(c card) int {
-	if c.Pic == nil {
-		return 1
+	n := 0
+	for _, p := range []*ui.Photo{c.Pic, c.After} {
+		if p == nil {
+			n++
+		}
 	}
-	return 0
+	return n
 }
 
 func (s *site) card(v report.View) card {
@@ -61,6 +64,9 @@ func (s *site) card(v report.View) card {
 	}
 	if ps := photos(v.Photos, report.OfReport, "/photos/", ""); len(ps) > 0 {
 		c.Pic = &ps[0]
+	}
+	if ps := photos(v.Photos, report.OfResult, "/photos/", ""); len(ps) > 0 {
+		c.After = &ps[0]
 	}
 	return c
 }

@@ -99,7 +99,7 @@ func (s *site) assetLinks(w http.ResponseWriter, r *http.Request) error {
 			},
 		})
 	}
-	return writeJSON(w, r, day, out)
+	return writeJSON(w, http.StatusOK, day, out)
 }
 
 // appPaths are the addresses an iPhone opens in the app; the same stand in the
@@ -118,5 +118,5 @@ func (s *site) appleLinks(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range appPaths {
 		components = append(components, object{"/": p})
 	}
-	return writeJSON(w, r, day, object{"applinks": object{"details": []object{{"appIDs": s.Apps.ios, "components": components}}}})
+	return writeJSON(w, http.StatusOK, day, object{"applinks": object{"details": []object{{"appIDs": s.Apps.ios, "components": components}}}})
 }

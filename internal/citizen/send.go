@@ -25,24 +25,16 @@ func (s *site) sendForm(w http.ResponseWriter, r *http.Request) error {
 	return s.renderSend(w, r, http.StatusOK, sendView{Client: newClient()})
 }
 
-// send answers POST /send: the report is received, or the form comes back.
+// send answers POST /send. A person gets a page: the form again, the page where he
+// checks what he wrote, or the way to the receipt. The queue on his device, which
+// asks for JSON, gets facts (sendJSON).
 func (s *site) send(w http.ResponseWriter, r *http.Request) error {
-	if ok, wait := s.sends.Allow(ui.Visitor(r), time.Now()); !ok {
-		return &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	if wantsJSON(r) {
+		return s.sendJSON(w, r)
 	}
-	p, err := s.intake.Read(w, r, "photos", desk.MaxPhotos)
+	v, kept, p, err := s.posted(w, r)
 	if err != nil {
 		return err
-	}
-	v, kept := s.refill(p)
-	stored, err := s.intake.Keep(r.Context(), p.Pictures, report.OfReport)
-	if err != nil {
-		return err
-	}
-	kept, over := desk.WithinLimits(append(append(kept, stored...), p.Videos...))
-	p.Bad = append(p.Bad, over...)
-	for _, photo := range kept {
-		v.Photos = append(v.Photos, s.showKept(photo))
 	}
 	if s.stays(&v, p) {
 		return s.renderSend(w, r, http.StatusOK, v)
@@ -52,12 +44,40 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 		err := &fault.Error{Kind: fault.Invalid, Fields: append(bad, s.mistakes(r, in)...)}
 		return s.refused(w, r, v, err, p.TooLarge)
 	}
+	if p.Get("do") == "check" {
+		if bad := s.mistakes(r, in); len(bad) > 0 {
+			return s.refused(w, r, v, &fault.Error{Kind: fault.Invalid, Fields: bad}, false)
+		}
+		return s.renderCheck(w, r, v)
+	}
 	rec, err := s.Desk.Submit(r.Context(), in)
 	if err != nil {
 		return s.refused(w, r, v, err, false)
 	}
 	http.Redirect(w, r, "/sent/"+rec.Code, http.StatusSeeOther)
 	return nil
+}
+
+// posted reads a posted form and keeps its pictures.
+func (s *site) posted(w http.ResponseWriter, r *http.Request) (sendView, []report.Photo, intake.Form, error) {
+	if ok, wait := s.sends.Allow(ui.Visitor(r), time.Now()); !ok {
+		return sendView{}, nil, intake.Form{}, &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	}
+	p, err := s.intake.Read(w, r, "photos", desk.MaxPhotos)
+	if err != nil {
+		return sendView{}, nil, p, err
+	}
+	v, kept := s.refill(p)
+	stored, err := s.intake.Keep(r.Context(), p.Pictures, report.OfReport)
+	if err != nil {
+		return v, nil, p, err
+	}
+	kept, over := desk.WithinLimits(append(append(kept, stored...), p.Videos...))
+	p.Bad = append(p.Bad, over...)
+	for _, photo := range kept {
+		v.Photos = append(v.Photos, s.showKept(photo))
+	}
+	return v, kept, p, nil
 }
 
 // mistakes asks the desk what else is wrong with a report that the form refuses
@@ -123,10 +143,12 @@ func (s *site) stays(v *sendView, p intake.Form) bool {
 		s.tap(v, s.chart().point(x, y))
 	case p.Values.Get("do") == "unpin":
 		v.Spot = spot{}
+	case p.Values.Get("do") == "edit": // from the page that shows what will be sent
 	case p.Values.Has("drop"):
 		v.Notice = "Đã bỏ một ảnh."
 	case v.Commune == "" && v.Spot.Lat == "":
-		return s.fromPhoto(v, p)
+		// The page that is checked before sending asks about a guess by itself.
+		return s.fromPhoto(v, p) && p.Get("do") != "check"
 	default:
 		return false
 	}
@@ -155,7 +177,7 @@ func (s *site) fromPhoto(v *sendView, p intake.Form) bool {
 		}
 		if commune, name := s.near(geo.Point{Lat: pic.Lat, Lon: pic.Lon}); commune != "" {
 			s.tap(v, geo.Point{Lat: pic.Lat, Lon: pic.Lon})
-			v.Notice = "Ảnh cho biết việc này ở gần " + name + ". Nếu đúng, hãy bấm Gửi phản ánh lần nữa. Nếu không, hãy chọn lại nơi có việc."
+			v.Notice = "Ảnh cho biết việc này ở gần " + name + ". Nếu không đúng, hãy sửa lại nơi có việc trước khi gửi."
 			return true
 		}
 	}
@@ -204,7 +226,8 @@ func (s *site) renderSend(w http.ResponseWriter, r *http.Request, status int, v 
 		}
 	}
 	return s.ui.Render(w, r, status, ui.Page{
-		Title: "Gửi phản ánh", Wrong: len(v.Errors) > 0, Path: "/send", Private: true, Scripts: []string{"send.js"},
+		Title: "Gửi phản ánh", Wrong: len(v.Errors) > 0, Path: "/send", Private: true,
+		Styles: []string{"send.css"}, Scripts: []string{"send.js"},
 	}, sendPage(v))
 }
 

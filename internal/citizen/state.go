@@ -1,10 +1,7 @@
 package citizen
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
 	"paht/internal/desk"
@@ -29,7 +26,7 @@ func (s *site) trackState(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, r, "no-store", s.stateOf(c))
+	return writeJSON(w, http.StatusOK, "no-store", s.stateOf(c))
 }
 
 // stateOf counts what the page tells, not the report's events: most of those are
@@ -50,22 +47,4 @@ func (s *site) stateOf(c desk.Case) state {
 		out.Due = view.Limit.UTC().Format(time.RFC3339)
 	}
 	return out
-}
-
-// writeJSON writes a whole answer for machines.
-func writeJSON(w http.ResponseWriter, r *http.Request, keep string, v any) error {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", keep)
-	h.Set("Content-Length", strconv.Itoa(buf.Len()))
-	if r.Method != http.MethodHead {
-		w.Write(buf.Bytes()) // a phone that went away is nobody's error
-	}
-	return nil
 }

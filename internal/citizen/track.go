@@ -27,7 +27,7 @@ func (s *site) sent(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := s.Desk.ViewSender(c)
 	out := sentView{
-		Number: v.ID.String(), Code: shown(r.PathValue("code")), Sent: ui.Instant(v.Sent),
+		Number: v.ID.String(), Code: shown(r.PathValue("code")), Sent: ui.Instant(v.Sent), At: v.Sent.UnixMilli(),
 		Secret: v.Level == report.Secret, Next: s.coming(s.Desk.Forecast(c)), Urgent: s.alarm(v, c),
 	}
 	if out.Uploads, err = s.uploads(r, v); err != nil {

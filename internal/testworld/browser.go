@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +23,14 @@ type Browser struct{ ctx context.Context }
 // to install it.
 func NewBrowser(t testing.TB) *Browser {
 	t.Helper()
+	b, quit := startBrowser(t)
+	t.Cleanup(quit)
+	return b
+}
+
+// startBrowser starts the browser with further options, and says how to end it.
+func startBrowser(t testing.TB, more ...chromedp.ExecAllocatorOption) (*Browser, func()) {
+	t.Helper()
 	path := chromium()
 	if path == "" {
 		t.Fatal("no Chromium: sudo apt-get install -y chromium")
@@ -32,13 +41,12 @@ func NewBrowser(t testing.TB) *Browser {
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "vi"), chromedp.Flag("hide-scrollbars", true),
 	)
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)
 	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(func() { cancel(); stop() })
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
-	return &Browser{ctx: ctx}
+	return &Browser{ctx: ctx}, func() { cancel(); stop() }
 }
 
 func chromium() string {
@@ -70,17 +78,25 @@ type Tab struct {
 	ctx    context.Context
 	screen Screen
 
+	offline atomic.Bool // requests may fail
+
 	mu     sync.Mutex
 	errors []string
 }
 
-// wait bounds every step of a tab.
-const wait = 20 * time.Second
+// wait bounds every step of a tab. It is long for a person, and right for a machine that
+// does ten other things.
+const wait = 60 * time.Second
 
 // Tab opens a browser of its own on a screen.
 func (b *Browser) Tab(t testing.TB, screen Screen) *Tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	return b.tab(t, screen, chromedp.WithNewBrowserContext())
+}
+
+func (b *Browser) tab(t testing.TB, screen Screen, how ...chromedp.ContextOption) *Tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx, how...)
 	tab := &Tab{t: t, ctx: ctx, screen: screen}
 	var opts []chromedp.EmulateViewportOption
 	if screen.Mobile {
@@ -95,7 +111,7 @@ func (b *Browser) Tab(t testing.TB, screen Screen) *Tab {
 			}
 			// A page the server answers with an error on purpose is told in the
 			// console too; only what the page itself gets wrong counts here.
-			if m.Source == "network" && strings.Contains(m.Text, "status of 4") {
+			if m.Source == "network" && (strings.Contains(m.Text, "status of 4") || tab.offline.Load()) {
 				continue
 			}
 			if m.Type == chromedp.ConsoleError || m.IsException() {

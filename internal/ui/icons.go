@@ -16,6 +16,7 @@ var icons = map[string]string{
 	"check-ring": `<circle cx="12" cy="12" r="8.5"/><path d="m8 12.3 2.8 2.8L16 9.5"/>`,
 	"chevron":    `<path d="m9 5.5 6.5 6.5L9 18.5"/>`,
 	"clock":      `<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.3l3.3 2"/>`,
+	"cloud-off":  `<path d="M4 4l16 16"/><path d="M8.2 8.4A5.5 5.5 0 0 0 3.5 13.8 4.7 4.7 0 0 0 8.2 18.5h8.6M10.5 6.2a6 6 0 0 1 7.3 5.2 3.8 3.8 0 0 1 2.4 5.4"/>`,
 	"copy":       `<path d="M8.5 8.5h11v11h-11z"/><path d="M15.5 5.5v-1h-11v11h1"/>`,
 	"dot":        `<circle cx="12" cy="12" r="4"/>`,
 	"down":       `<path d="m5.5 9 6.5 6.5L18.5 9"/>`,

@@ -118,6 +118,8 @@ var sentences = map[string]string{
 	// Forms and pages.
 	"edge.cross_origin":     "Yêu cầu được gửi từ một trang khác nên hệ thống không thực hiện, để bảo vệ bạn.",
 	"edge.form":             "Biểu mẫu gửi lên chưa đầy đủ, có thể do mất mạng giữa chừng. Hãy quay lại và gửi lần nữa.",
+	"edge.too_many":         "Máy này gửi quá nhiều trong một lúc. Chưa mất gì; hãy chờ một lát.",
+	"edge.photos_too_large": "Các ảnh nặng quá nên chưa nhận được. Hãy bỏ bớt ảnh hoặc chụp lại ở cỡ thường.",
 	"edge.text_too_large":   "Phần chữ trong biểu mẫu quá dài. Hãy viết gọn lại.",
 	"edge.day":              "Ngày chưa đúng. Hãy chọn lại.",
 	"page.cursor.bad":       "Đường dẫn của trang danh sách không đúng. Hãy mở lại danh sách từ đầu.",

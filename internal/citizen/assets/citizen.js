@@ -1,5 +1,9 @@
 // What every page of the citizens' site may use. Pages work without it.
 
+import { watch } from "./offline.js";
+
+watch();
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   button.hidden = false;
@@ -8,14 +12,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
       label.textContent = "Đã chép";
-    } catch {
+    } catch (e) {
       label.textContent = "Không chép được, hãy chép tay";
     }
   });
 }
 
-// A form is sent once: the second tap of an impatient thumb does nothing.
-for (const form of document.querySelectorAll("form[method=post]")) {
+// A form is sent once: the second tap of an impatient thumb does nothing. The form of a
+// report minds itself.
+for (const form of document.querySelectorAll("form[method=post]:not(#send)")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.busy) {
       event.preventDefault();

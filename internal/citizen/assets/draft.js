@@ -1,106 +1,105 @@
-// The draft of a report, kept on this device until it was received. It holds what
-// was typed and the report's id, so that sending again after a lost answer is the
-// same report, and so is the form the Back button brings back. Drafts older than a
-// week are forgotten.
+// A report as this form holds it, and its draft on this device: every change is kept
+// under the id the report will be sent with, until it was received.
 
-import { recall, remember, forget } from "./memory.js";
+import { saveDraft, list, reopen, uuid7 } from "./queue.js";
+import { get, drop } from "./idb.js";
 
-const week = 7 * 24 * 3600 * 1000;
+const skipped = ["client", "do", "drop", "kept", "photos", "map"];
 
-export function keepDraft(form) {
-  const id = form.elements.client;
-  const returned = form.querySelector(".error-summary, .notice, .kept");
-  const under = history.state && history.state.client; // this very form was sent under it
-  const old = read();
-  if (returned) {
-    // The server gave the form back as it was sent.
-  } else if (under) {
-    id.value = under;
-  } else if (old) {
-    fill(form, old);
-    id.value = old.client;
-  } else {
-    id.value = uuid7();
+// fieldsOf are the fields that will be sent, as pairs.
+export function fieldsOf(form) {
+  const out = [];
+  for (const e of form.elements) {
+    if (!e.name || skipped.includes(e.name) || ["submit", "button", "file", "image"].includes(e.type)) continue;
+    if ((e.type === "radio" || e.type === "checkbox") && !e.checked) continue;
+    if (e.value) out.push([e.name, e.value]);
   }
+  return out;
+}
+
+function fill(form, fields) {
+  const values = {};
+  for (const [name, value] of fields) values[name] = value;
+  for (const e of form.elements) {
+    if (!e.name || skipped.includes(e.name) || ["submit", "button", "file", "image"].includes(e.type)) continue;
+    if (e.type === "radio" || e.type === "checkbox") e.checked = values[e.name] === e.value || (e.type === "radio" && !e.value && !values[e.name]);
+    else e.value = values[e.name] || "";
+  }
+}
+
+// tokens are the photos the server keeps already, of a form that came back.
+function tokens(form) {
+  return [...form.querySelectorAll('[name="kept"]')].map((e) => ["kept", e.value]);
+}
+
+// reportOf is the report to be sent.
+export function reportOf(form, photos) {
+  return { client: form.elements.client.value, fields: fieldsOf(form).concat(tokens(form)), photos: photos.list.map((p, n) => ({ n, name: p.name, blob: p.blob })) };
+}
+
+// openDraft fills the form with what this device has of it: the report the address
+// names, what another app has shared, or the draft. It answers the report, or null
+// for an empty form. A form the server gave back stays as it came.
+export async function openDraft(form, photos) {
+  const id = form.elements.client;
+  const asked = new URLSearchParams(location.search);
+  if (document.querySelector(".error-summary, .send-top .notice") || form.querySelector(".kept")) return null;
+  id.value = uuid7();
+  try {
+    const named = asked.get("open");
+    let r = named ? await reopen(named) : null;
+    if (!r) r = (await list()).filter((d) => d.state === "draft").pop() || null;
+    if (r) {
+      id.value = r.client;
+      fill(form, r.fields);
+      photos.restore(r.photos);
+    }
+    if (asked.get("shared")) {
+      const s = await get("shared", "last");
+      if (s) {
+        await photos.add(s.photos.map((p) => (p.blob instanceof File ? p.blob : new File([p.blob], p.name, { type: p.blob.type }))));
+        if (s.text && !form.elements.text.value) form.elements.text.value = s.text;
+        await drop("shared", "last");
+      }
+    }
+    if (asked.get("open") || asked.get("shared")) history.replaceState(history.state, "", location.pathname + location.hash);
+    return r;
+  } catch (e) {
+    return null; // no drawer: the form begins empty
+  }
+}
+
+// keepDraft keeps every change from now on. It answers {save, stop}.
+export function keepDraft(form, photos) {
   let timer;
+  let over = false;
   const save = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (id.value !== recall("sent")) write(form, id.value);
-    }, 400);
+    if (over) return Promise.resolve();
+    const r = reportOf(form, photos);
+    const words = r.fields.some(([name, value]) => name === "text" && value.trim());
+    if (!words && !r.photos.length) return Promise.resolve();
+    return saveDraft(r).catch(() => {});
   };
-  form.addEventListener("input", save);
-  form.addEventListener("change", save);
-  form.addEventListener("submit", () => {
+  const soon = () => {
     clearTimeout(timer);
-    remember("sending", id.value);
-    history.replaceState({ client: id.value }, "");
+    timer = setTimeout(save, 400);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
   });
-  window.addEventListener("pageshow", () => {
-    if (!under && !(history.state && history.state.client)) return;
-    // Browsers bring back the names of photos made small here, but not the photos:
-    // sending such a form never ends. The report has them already.
-    form.elements.photos.value = "";
-    document.getElementById("picked").textContent = "";
-  });
+  return {
+    save,
+    stop() {
+      over = true;
+      clearTimeout(timer);
+    },
+    resume() {
+      over = false;
+    },
+  };
 }
 
-// received is for the receipt: what was under way has arrived.
-export function received() {
-  const id = recall("sending");
-  if (id) remember("sent", id);
-  forget("sending");
-  forget("draft");
-}
 
-function names(form) {
-  return [...form.elements].filter((e) => e.name && !["hidden", "file", "submit", "image", "button"].includes(e.type));
-}
-
-function write(form, client) {
-  const values = {};
-  for (const e of names(form)) {
-    if (e.type === "radio") {
-      if (e.checked) values[e.name] = e.value;
-    } else if (e.type === "checkbox") values[e.name] = e.checked;
-    else values[e.name] = e.value;
-  }
-  values.lat = form.elements.lat.value;
-  values.lon = form.elements.lon.value;
-  remember("draft", JSON.stringify({ at: Date.now(), client, values }));
-}
-
-function read() {
-  try {
-    const d = JSON.parse(recall("draft"));
-    return d && d.values && d.client !== recall("sent") && d.at > Date.now() - week ? d : null;
-  } catch {
-    return null;
-  }
-}
-
-function fill(form, draft) {
-  for (const e of names(form)) {
-    const v = draft.values[e.name];
-    if (v === undefined) continue;
-    if (e.type === "radio") e.checked = e.value === v;
-    else if (e.type === "checkbox") e.checked = v;
-    else e.value = v;
-  }
-  form.elements.lat.value = draft.values.lat || "";
-  form.elements.lon.value = draft.values.lon || "";
-}
-
-// uuid7 begins with the time, so ids made later sort later.
-export function uuid7() {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  let t = Date.now();
-  for (let i = 5; i >= 0; i--) {
-    b[i] = t % 256;
-    t = Math.floor(t / 256);
-  }
-  b[6] = (b[6] & 0x0f) | 0x70;
-  b[8] = (b[8] & 0x3f) | 0x80;
-  const hex = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}

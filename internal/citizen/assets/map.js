@@ -1,9 +1,18 @@
-// Brings the map of the form to life: a tap sets the pin without a round trip,
-// buttons zoom, and the phone's own position is asked for only after a tap.
+// The place of a report: from the telephone, which is asked only after a tap (or when
+// it was allowed before, so that nothing pops up); from a photo; from the map, where a
+// tap sets the pin without a round trip; or by words, in the fields beside it.
 
 const zooms = [1, 2, 4, 8];
 
-export function liveMap(form) {
+// liveMap answers {fromPhoto, arrive}: a place a photo told of, and the step shown.
+// right is called after "Đúng chỗ này".
+export function liveMap(form, right) {
+  const fold = form.querySelector(".map-field");
+  const quick = form.querySelector("[data-locate]");
+  const found = form.querySelector("[data-found]");
+  const foundName = form.querySelector("[data-found-name]");
+  const told = form.querySelector(".locate-state");
+  const ask = quick.querySelector('[data-map="locate"]');
   const box = form.querySelector(".map");
   const sheet = box.querySelector(".map-sheet");
   const image = box.querySelector("input[type=image]");
@@ -16,11 +25,16 @@ export function liveMap(form) {
   let pin;
   let asked = 0;
 
-  tools.hidden = false;
+  tools.hidden = quick.hidden = false;
   sheet.classList.add("is-live");
   image.src = "/map.svg"; // the pin is ours from here on
   if (lat.value) show();
-  turn(box.clientWidth < 560 ? 1 : 0);
+  fold.addEventListener("toggle", () => {
+    if (fold.open && zoom === 0) turn(lat.value ? 2 : box.clientWidth < 560 ? 1 : 0);
+    if (fold.open && lat.value) look(place());
+  });
+  image.addEventListener("load", () => fold.open && lat.value && look(place()));
+  form.querySelector("[data-right]").addEventListener("click", right);
 
   image.addEventListener("click", (event) => {
     if (event.detail === 0 && !event.offsetX && !event.offsetY) return; // Enter in a field
@@ -43,12 +57,17 @@ export function liveMap(form) {
       case "locate":
         locate();
         break;
+      case "open":
+        fold.open = true;
+        box.focus();
+        break;
       case "unpin":
         event.preventDefault();
         lat.value = lon.value = "";
         if (pin) pin.remove();
         pin = null;
-        clear.hidden = true;
+        clear.hidden = found.hidden = true;
+        ask.classList.remove("plain");
         say("");
         changed();
     }
@@ -93,45 +112,83 @@ export function liveMap(form) {
     clear.hidden = false;
   }
 
-  async function set(la, lo) {
+  // set puts the pin; how is what told of it, for the sentence.
+  async function set(la, lo, how, off) {
     lat.value = la.toFixed(6);
     lon.value = lo.toFixed(6);
     show();
     say("Đã ghim vị trí.");
     changed();
     const turn = ++asked;
+    let at = null;
     try {
       const answer = await fetch(`/place?lat=${lat.value}&lon=${lon.value}`);
-      const found = await answer.json();
-      if (turn !== asked) return;
-      if (!found.commune) {
-        say("Điểm này ở ngoài tỉnh. Hãy chọn lại.");
-        return;
-      }
-      say("Đã ghim vị trí. Gần: " + found.name + ".");
-      commune.dispatchEvent(new Event("fill"));
-      commune.value = found.commune;
-      changed();
-    } catch {
+      at = await answer.json();
+    } catch (e) {
       // No network: the server finds the commune when the report is sent.
     }
+    if (turn !== asked) return;
+    if (at && !at.commune) {
+      found.hidden = true;
+      if (how) {
+        // Of no use: taken from a photo of another place, or from afar.
+        lat.value = lon.value = "";
+        if (pin) pin.remove();
+        pin = null;
+        clear.hidden = true;
+        say("");
+        tell(how === "photo" ? "" : "Bạn đang ở ngoài tỉnh. Hãy chọn xã, phường nơi có việc.");
+      } else say("Điểm này ở ngoài tỉnh. Hãy chọn lại.");
+      changed();
+      return;
+    }
+    if (at) {
+      say("Đã ghim vị trí. Gần: " + at.name + ".");
+      commune.dispatchEvent(new Event("fill"));
+      commune.value = at.commune;
+      changed();
+    }
+    const name = at ? "Gần: " + at.name : "Đã có vị trí. Xã, phường được tìm khi có mạng";
+    foundName.textContent = (how === "photo" ? "Theo ảnh. " : "") + name + (off ? " (sai số " + Math.max(1, Math.round(off)) + " m)" : "");
+    found.hidden = false;
+    ask.classList.add("plain");
+    tell("");
   }
 
   function locate() {
     if (!navigator.geolocation) {
-      say("Máy này không cho biết vị trí. Hãy chạm vào bản đồ.");
+      tell("Máy này không cho biết vị trí. Hãy chọn xã, phường, hoặc dùng bản đồ.");
       return;
     }
-    say("Đang tìm vị trí…");
+    tell("Đang tìm vị trí…");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        set(coords.latitude, coords.longitude);
+        set(coords.latitude, coords.longitude, "phone", coords.accuracy);
         turn(2);
         look(place());
       },
-      () => say("Không lấy được vị trí. Hãy chạm vào bản đồ hoặc chọn xã, phường."),
+      () => tell("Không lấy được vị trí. Hãy chọn xã, phường, hoặc dùng bản đồ."),
       { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
     );
+  }
+
+  // arrive is the step being shown: who has allowed it before need not tap again.
+  async function arrive() {
+    if (lat.value || commune.value || !navigator.permissions) return;
+    try {
+      const may = await navigator.permissions.query({ name: "geolocation" });
+      if (may.state === "granted" && !lat.value && !commune.value) locate();
+    } catch (e) {
+      // A browser that does not tell is asked by a tap.
+    }
+  }
+
+  function fromPhoto(where) {
+    if (!lat.value && !commune.value) set(where.lat, where.lon, "photo");
+  }
+
+  function tell(words) {
+    told.textContent = words;
   }
 
   function say(words) {
@@ -141,6 +198,8 @@ export function liveMap(form) {
   function changed() {
     form.dispatchEvent(new Event("change"));
   }
+
+  return { arrive, fromPhoto };
 }
 
 function drawing() {

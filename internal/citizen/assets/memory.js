@@ -4,7 +4,7 @@
 export function recall(key) {
   try {
     return localStorage.getItem(key);
-  } catch {
+  } catch (e) {
     return null;
   }
 }
@@ -12,7 +12,7 @@ export function recall(key) {
 export function remember(key, value) {
   try {
     localStorage.setItem(key, value);
-  } catch {
+  } catch (e) {
     // Nothing to be done; the page itself still holds everything.
   }
 }
@@ -20,7 +20,7 @@ export function remember(key, value) {
 export function forget(key) {
   try {
     localStorage.removeItem(key);
-  } catch {
+  } catch (e) {
     // It was never remembered.
   }
 }

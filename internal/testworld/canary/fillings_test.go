@@ -26,6 +26,12 @@ var fillings = map[string]map[string]filling{
 		"GET /send":                         only(get("/send")),
 		"POST /send":                        sendings,
 		"GET /send/photos/{token}":          keptPhotos,
+		"POST /share":                       only(post("/share"), post("/share", "text", "Tôi gõ dở câu này", "url", "https://example.vn/")),
+		"GET /offline":                      only(get("/offline")),
+		"GET /sw.js":                        only(get("/sw.js")),
+		"GET /manifest.webmanifest":         only(get("/manifest.webmanifest")),
+		"GET /icons/{name}":                 only(get("/icons/app-192.png"), get("/icons/nothing.png")),
+		"GET /apple-touch-icon.png":         only(get("/apple-touch-icon.png")),
 		"GET /sent/{code}":                  withCode("GET", "/sent/"),
 		"GET /track":                        only(get("/track")),
 		"POST /track":                       lookups,
@@ -273,7 +279,7 @@ func reportPhotos(v *visitor) (out []ask) {
 // sendings are forms of reports that are not received: one that is not filled in,
 // and others under the id of a report there is.
 func sendings(v *visitor) []ask {
-	out := []ask{post("/send"), post("/send", "text", "Tôi gõ dở câu này", "do", "send")}
+	out := []ask{post("/send"), post("/send", "text", "Tôi gõ dở câu này", "do", "send"), post("/send", "text", "Tôi gõ dở câu này", "do", "check")}
 	for _, p := range v.w.planted {
 		out = append(out, post("/send", "client", p.client, "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", string(v.w.Commune),
 			"place", "đầu ngõ", "name", "Nguyễn Văn An", "phone", "0912345678", "email", "an@example.vn", "do", "send"))

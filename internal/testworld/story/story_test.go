@@ -132,16 +132,14 @@ func story(t *testing.T, b *testworld.Browser, screen testworld.Screen, p *progr
 	citizen.Open(citizens + "/")
 	citizen.Shot("home")
 	citizen.Follow(`main a[href="/send"]`)
+	citizen.AtStep("photo")
 	citizen.Shot("send-empty")
-	citizen.Fill("#f-text", "Ổ gà sâu trước cổng trường tiểu học, trời mưa ngập nước không thấy hố, hai cháu nhỏ đã ngã xe.")
-	citizen.Upload("#f-photos", photo(t, false))
-	citizen.Choose("#f-commune", string(p.Commune))
-	citizen.Fill("#f-place", "trước cổng trường tiểu học")
-	citizen.Fill("#f-name", "Nguyễn Thị Mai")
-	citizen.Fill("#f-phone", "0912 345 678")
-	citizen.Fill("#f-email", "mai@example.vn")
-	citizen.Shot("send-filled")
-	citizen.Follow(`.send-end button[value="send"]`)
+	citizen.SendReport(testworld.Sending{
+		Photo: photo(t, false), Commune: string(p.Commune), Place: "trước cổng trường tiểu học",
+		Text: "Ổ gà sâu trước cổng trường tiểu học, trời mưa ngập nước không thấy hố, hai cháu nhỏ đã ngã xe.",
+		Name: "Nguyễn Thị Mai", Phone: "0912 345 678", Email: "mai@example.vn", Shots: "send",
+	})
+	citizen.SendIt()
 	citizen.Wants("26-", "Việc tiếp theo")
 	citizen.Shot("receipt")
 	secret := code.FindString(citizen.Text("body"))

@@ -41,13 +41,12 @@ func twoTierStory(t *testing.T, b *testworld.Browser, screen testworld.Screen, p
 	citizens := p.app.Config.CitizenURL
 	citizen := b.Tab(t, screen)
 	citizen.Open(citizens + "/send")
-	citizen.Fill("#f-text", "Đèn đường đầu thôn tắt cả dãy từ tuần trước, buổi tối các cháu đi học về rất tối và hay ngã.")
-	citizen.Upload("#f-photos", photo(t, false))
-	citizen.Choose("#f-commune", string(p.Commune))
-	citizen.Fill("#f-name", "Nguyễn Thị Mai")
-	citizen.Fill("#f-phone", "0912 345 678")
-	citizen.Fill("#f-email", "mai@example.vn")
-	citizen.Follow(`.send-end button[value="send"]`)
+	citizen.SendReport(testworld.Sending{
+		Photo: photo(t, false), Commune: string(p.Commune),
+		Text: "Đèn đường đầu thôn tắt cả dãy từ tuần trước, buổi tối các cháu đi học về rất tối và hay ngã.",
+		Name: "Nguyễn Thị Mai", Phone: "0912 345 678", Email: "mai@example.vn",
+	})
+	citizen.SendIt()
 	citizen.Wants("26-", "Việc tiếp theo")
 	secret := code.FindString(citizen.Text("body"))
 	got, err := p.Desk.CaseByCode(t.Context(), secret)

@@ -1,0 +1,84 @@
+package citizen
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"paht/internal/org"
+	"paht/internal/text"
+	"paht/internal/ui"
+)
+
+// renderCheck shows what will be sent, before it is. The form was found right.
+func (s *site) renderCheck(w http.ResponseWriter, r *http.Request, v sendView) error {
+	return s.ui.Render(w, r, http.StatusOK, ui.Page{
+		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true, Styles: []string{"send.css"},
+	}, reviewPage(checkView{Form: v, Rows: s.rows(v)}))
+}
+
+// carried are the fields of the form as hidden ones.
+func (v sendView) carried() [][2]string {
+	all := [][2]string{
+		{"client", v.Client}, {"danger", yes(v.Danger)}, {"text", v.Text}, {"commune", v.Commune}, {"place", v.Words},
+		{"lat", v.Spot.Lat}, {"lon", v.Spot.Lon}, {"seen", v.Seen}, {"category", v.Category},
+		{"name", v.Name}, {"phone", v.Phone}, {"email", v.Email}, {"no_email", yes(v.NoEmail)}, {"secret", yes(v.Secret)},
+	}
+	for _, p := range v.Photos {
+		all = append(all, [2]string{"kept", p.Token})
+	}
+	var out [][2]string
+	for _, h := range all {
+		if h[1] != "" {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// rows are what will be sent, in the words of who sends it.
+func (s *site) rows(v sendView) []checkRow {
+	rows := []checkRow{s.photoRow(v), s.placeRow(v), {Step: whatStep, Label: "Nội dung", Text: text.NFC(v.Text)}}
+	if v.Danger {
+		rows = append(rows, checkRow{Step: photoStep, Label: "Mức khẩn", Text: "Việc này đang gây nguy hiểm", More: "Trung tâm được báo ngay. Đừng chờ: gọi 113, 114 hoặc 115 nếu có người gặp nạn."})
+	}
+	category := s.categoryName(v.Category)
+	if category == "" {
+		category = "Tôi không rõ"
+	}
+	rows = append(rows, checkRow{Step: whatStep, Label: "Lĩnh vực", Text: category})
+	if at, err := time.ParseInLocation(seenLayout, v.Seen, s.Desk.Calendar().Location()); err == nil {
+		rows = append(rows, checkRow{Step: whatStep, Label: "Lúc thấy", Text: ui.Instant(at)})
+	}
+	email := v.Email
+	if email == "" {
+		email = "Tôi không có e-mail"
+	}
+	rows = append(rows, checkRow{Step: contactStep, Label: "Báo kết quả cho", Text: strings.Join([]string{v.Name, v.Phone, email}, "\n")})
+	if v.Secret {
+		rows = append(rows, checkRow{Step: contactStep, Label: "Giữ bí mật", Text: "Có", More: "Nội dung, ảnh và kết quả không bao giờ công khai."})
+	}
+	return rows
+}
+
+func (s *site) photoRow(v sendView) checkRow {
+	r := checkRow{Step: photoStep, Label: "Ảnh", Text: "Không có ảnh", Pics: v.Photos}
+	if n := len(v.Photos); n > 0 {
+		r.Text = itoa(n) + " ảnh"
+	}
+	return r
+}
+
+func (s *site) placeRow(v sendView) checkRow {
+	r := checkRow{Step: placeStep, Label: "Nơi có việc", Text: capital(s.placeName(org.UnitID(v.Commune)))}
+	if at, ok := pointOf(v.Spot.Lat, v.Spot.Lon); ok {
+		r.More = "Đã ghim trên bản đồ"
+		if _, name := s.near(at); r.Text == "" {
+			r.Text = capital(name)
+		}
+	}
+	if v.Words != "" {
+		r.Text = v.Words + "\n" + r.Text
+	}
+	return r
+}
