@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"paht/internal/auth"
+	"paht/internal/auth/signin"
 	"paht/internal/blob"
 	"paht/internal/calendar"
 	"paht/internal/citizen"
@@ -42,7 +43,8 @@ type App struct {
 	Media  *media.Media
 	Auth   *auth.Auth
 	Desk   *desk.Desk
-	Push   *notify.Push // rings on the devices of officers
+	Push   *notify.Push // rings on the devices of officers, and of citizens who asked for it
+	SignIn *signin.In   // citizens, by one-time codes
 	Key    []byte       // the secret from which senders' codes are derived
 
 	citizens, officers net.Listener
@@ -87,7 +89,11 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(), Blob: a.Blob,
 		Key: a.Key, Now: cfg.Now, Log: cfg.Log,
 	})
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	a.SignIn = signin.New(a.DB, a.Key, signin.Options{Post: a.Desk.SendCode, Log: cfg.Log})
+	return a, nil
 }
 
 // Listen takes the addresses of both sites, so that they are known (and refused,
@@ -140,6 +146,7 @@ func (a *App) citizenSite() http.Handler {
 	return citizen.New(citizen.Config{
 		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
+		URL: a.Config.CitizenURL, SignIn: a.SignIn, Push: a.Push,
 	})
 }
 

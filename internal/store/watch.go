@@ -81,12 +81,13 @@ func (t *Tx) DeleteUnconfirmedWatches(before time.Time) error {
 // commune, fulfils: $1, $2, $3.
 const watching = `confirmed = true and (report_id = $1 or report_id = 0 and category in ('', $2) and commune in ('', $3))`
 
-// Watched tells whether anybody is to hear of a report.
-func (db *DB) Watched(ctx context.Context, id report.ID, category string, commune org.UnitID) (_ bool, err error) {
+// Watched tells whether anybody is to hear of a report, whatever its category and
+// commune turn out to be.
+func (db *DB) Watched(ctx context.Context, id report.ID) (_ bool, err error) {
 	defer fault.Wrap(&err, "Watched(%s)", id)
 	var n int
-	err = db.queryRow(ctx, `/* watch.any */ select count(*) from (select id from watch where `+watching+` limit 1) w`,
-		[]any{int64(id), category, string(commune)}, &n)
+	err = db.queryRow(ctx, `/* watch.any */ select count(*) from (select id from watch where report_id in (0, $1) and confirmed = true limit 1) w`,
+		[]any{int64(id)}, &n)
 	return n > 0, err
 }
 

@@ -28,7 +28,7 @@ func follows(t *testing.T, db *store.DB, id report.ID) {
 			t.Error(err)
 		}
 	}
-	any(db.Watched(ctx, id, categories[0], communes[0]))
+	any(db.Watched(ctx, id))
 	any(db.WatchesOf(ctx, id, categories[0], communes[0], "", 100))
 	any(db.WatchesBy(ctx, "an@example.vn", ""))
 	any(db.WatchesBy(ctx, "", "x"))
@@ -66,7 +66,7 @@ func TestAWishIsKeptOnceAndEnds(t *testing.T) {
 		if got := put(again); got != w {
 			t.Errorf("the same wish twice: %+v", got)
 		}
-		if yes, err := db.Watched(ctx, w.Report, "", ""); err != nil || yes {
+		if yes, err := db.Watched(ctx, w.Report); err != nil || yes {
 			t.Errorf("an address nobody confirmed is told: %v", err)
 		}
 		must(t, write(t, db, func(tx *store.Tx) error { return tx.ConfirmWatch("a") }))
