@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	"paht/internal/desk"
 	"paht/internal/fault"
@@ -234,6 +233,5 @@ func (a *App) codeLetter(ctx context.Context, l notify.Letter, m store.Message) 
 	l.To, l.Subject = c.Email, "Mã đăng nhập một lần"
 	l.Text = fmt.Sprintf("Mã của ông/bà: %s\n\nMã dùng một lần, đến %s. Nhập mã trên trang đang mở.\n\nCán bộ không bao giờ hỏi mã này. Nếu ông/bà không xin mã, xin bỏ qua thư.\n",
 		a.SignIn.Code(c.ID), c.Until.In(a.Desk.Calendar().Location()).Format("15:04"))
-	l.Made = time.Time{}
 	return l, true, nil
 }

@@ -21,10 +21,12 @@ import (
 	"net/http"
 	"time"
 
+	"paht/internal/auth/signin"
 	"paht/internal/blob"
 	"paht/internal/desk"
 	"paht/internal/intake"
 	"paht/internal/media"
+	"paht/internal/notify"
 	"paht/internal/store"
 	"paht/internal/ui"
 )
@@ -39,6 +41,10 @@ type Config struct {
 	Blob  *blob.Store
 	Media *media.Media
 	Log   *slog.Logger
+
+	URL    string       // how citizens reach the site, for what is printed or read elsewhere; "": as they asked
+	SignIn *signin.In   // by one-time codes; nil: nobody signs in
+	Push   *notify.Push // shows news in citizens' browsers; nil: the site does not offer it
 
 	Secure    bool   // reached by https
 	HelpPhone string // of the duty team, on every page
@@ -58,6 +64,8 @@ type site struct {
 	intake intake.Intake
 	sends  ui.Limiter
 	codes  ui.Limiter
+	joins  ui.Limiter // what people leave with a report, or ask to be told
+	nears  ui.Limiter
 	charts charts
 	lists  lists
 	sums   sums
@@ -71,6 +79,8 @@ func New(cfg Config) http.Handler {
 		intake: intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
 		sends:  ui.Limiter{Every: sendEvery, Burst: sendBurst},
 		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
+		joins:  ui.Limiter{Every: joinEvery, Burst: joinBurst},
+		nears:  ui.Limiter{Every: nearEvery, Burst: nearBurst},
 	}
 	s.ui = frame(cfg)
 	return s.ui.Shell(s.routes())
@@ -92,6 +102,7 @@ func frame(cfg Config) *ui.Site {
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
 			{Href: "/track", Text: "Tra cứu"},
+			{Href: "/mine", Text: "Của tôi"},
 			{Href: "/reports", Text: "Công khai"},
 			{Href: "/statistics", Text: "Thống kê"},
 			{Href: "/help", Text: "Trợ giúp"},
@@ -104,7 +115,7 @@ func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
-		s.sending(), s.tracking(), s.helping(),
+		s.sending(), s.tracking(), s.helping(), s.following(), s.signing(), s.owning(),
 	} {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))
@@ -163,6 +174,6 @@ func (s *site) looking() map[string]ui.HandlerFunc {
 // robots keeps machines out of what is private or costly.
 func robots(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write([]byte("User-agent: *\nDisallow: /send\nDisallow: /sent/\nDisallow: /track\nDisallow: /place\n"))
+	w.Write([]byte("User-agent: *\nDisallow: /send\nDisallow: /sent/\nDisallow: /track\nDisallow: /place\nDisallow: /near\nDisallow: /mine\nDisallow: /sign-in\nDisallow: /follow\nDisallow: /unfollow\n"))
 	return nil
 }
