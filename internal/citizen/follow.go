@@ -232,11 +232,11 @@ func (s *site) marked(w http.ResponseWriter, r *http.Request) string {
 // for who is signed in, whatever device he uses. Somebody without scripts is counted
 // and led on to what he can follow it by.
 func (s *site) meToo(w http.ResponseWriter, r *http.Request) error {
-	if err := allow(&s.joins, r); err != nil {
+	id, err := s.publicID(r) // first: of a hidden one everything is answered as of none
+	if err != nil {
 		return err
 	}
-	id, err := s.publicID(r)
-	if err != nil {
+	if err := allow(&s.joins, r); err != nil {
 		return err
 	}
 	who, signed, err := s.who(r)
@@ -361,11 +361,11 @@ func (s *site) renderFollow(w http.ResponseWriter, r *http.Request, status int, 
 
 // follow answers POST /reports/{number}/follow: by e-mail.
 func (s *site) follow(w http.ResponseWriter, r *http.Request) error {
-	if err := allow(&s.joins, r); err != nil {
+	id, err := s.publicID(r) // first: of a hidden one everything is answered as of none
+	if err != nil {
 		return err
 	}
-	id, err := s.publicID(r)
-	if err != nil {
+	if err := allow(&s.joins, r); err != nil {
 		return err
 	}
 	v, err := s.reportFollow(r, id)
@@ -454,11 +454,11 @@ func (s *site) byPush(w http.ResponseWriter, r *http.Request, f desk.Following, 
 
 // followPush answers POST /reports/{number}/follow/push.
 func (s *site) followPush(w http.ResponseWriter, r *http.Request) error {
-	if err := allow(&s.joins, r); err != nil {
+	id, err := s.publicID(r) // first: of a hidden one everything is answered as of none
+	if err != nil {
 		return err
 	}
-	id, err := s.publicID(r)
-	if err != nil {
+	if err := allow(&s.joins, r); err != nil {
 		return err
 	}
 	d, off, _, err := s.subscription(w, r)
@@ -660,11 +660,11 @@ func (s *site) renderRemark(w http.ResponseWriter, r *http.Request, status int, 
 
 // remark answers POST /reports/{number}/remarks.
 func (s *site) remark(w http.ResponseWriter, r *http.Request) error {
-	if err := allow(&s.joins, r); err != nil {
+	id, err := s.publicID(r) // first: of a hidden one everything is answered as of none
+	if err != nil {
 		return err
 	}
-	id, err := s.publicID(r)
-	if err != nil {
+	if err := allow(&s.joins, r); err != nil {
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
