@@ -102,7 +102,6 @@ func frame(cfg Config) *ui.Site {
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
 			{Href: "/track", Text: "Tra cứu"},
-			{Href: "/mine", Text: "Của tôi"},
 			{Href: "/reports", Text: "Công khai"},
 			{Href: "/statistics", Text: "Thống kê"},
 			{Href: "/help", Text: "Trợ giúp"},

@@ -63,7 +63,7 @@ func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) renderSignIn(w http.ResponseWriter, r *http.Request, status int, v signInView) error {
-	return s.ui.Render(w, r, status, ui.Page{Title: "Đăng nhập bằng mã", Path: "/mine", Private: true, Wrong: v.Error != "", Styles: []string{"follow.css"}}, signInPage(v))
+	return s.ui.Render(w, r, status, ui.Page{Title: "Đăng nhập bằng mã", Path: "/track", Private: true, Wrong: v.Error != "", Styles: []string{"follow.css"}}, signInPage(v))
 }
 
 // challenged is what a browser keeps between the two pages.
@@ -139,7 +139,7 @@ func (s *site) codeForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) renderCode(w http.ResponseWriter, r *http.Request, status int, v codeView) error {
-	return s.ui.Render(w, r, status, ui.Page{Title: "Nhập mã", Path: "/mine", Private: true, Wrong: v.Error != "", Styles: []string{"follow.css"}}, codePage(v))
+	return s.ui.Render(w, r, status, ui.Page{Title: "Nhập mã", Path: "/track", Private: true, Wrong: v.Error != "", Styles: []string{"follow.css"}}, codePage(v))
 }
 
 // enterCode answers POST /sign-in/code.

@@ -78,7 +78,7 @@ func (d *Desk) Near(ctx context.Context, q NearQuery) (_ []Near, err error) {
 // judge says how likely a report is of the matter asked for; a score of 0 is not.
 func (q NearQuery) judge(v report.View) Near {
 	n := Near{View: v, Metres: -1}
-	words := text.Alike(q.Text, v.Text+" "+v.Place.Words)
+	words := text.Alike(q.Text, v.Text) // the words of a place are the same for all that is there
 	same := q.Category != "" && q.Category == v.Category
 	if q.HasPoint && v.Place.HasPoint {
 		metres := geo.Distance(q.At, geo.Point{Lat: v.Place.Lat, Lon: v.Place.Lon})
