@@ -222,7 +222,7 @@ func (d *Desk) Unwatch(ctx context.Context, id, email, device string) error {
 // tellFollowers is the one message by which the program hands an event on, where
 // anybody follows: none of what concerns an office alone.
 func (d *Desk) tellFollowers(id report.ID, e process.Event, after process.State) []store.Message {
-	if after.Level == report.Sealed || e.Kind != process.Acted || e.Left == nil && e.Change.Category == "" && e.Action != process.WishSecret {
+	if after.Level == report.Sealed || e.Kind != process.Acted || e.Left == nil && e.Change.Category == "" {
 		return nil
 	}
 	f := Fact{Step: after.Step, Definition: after.Definition, Action: e.Action, Limit: after.Limit, Seq: e.Seq}
