@@ -224,6 +224,7 @@ var sentences = map[string]string{
 	"notify.address": "Địa chỉ e-mail của người nhận không dùng được.",
 	"notify.subject": "Tiêu đề thư không dùng được.",
 	"notify.text":    "Nội dung thư không dùng được.",
+	"notify.end":     "Đường dẫn thôi nhận thư không dùng được.",
 	"notify.refused": "Máy chủ thư của người nhận từ chối thư.",
 
 	"notify.push.endpoint": "Dịch vụ thông báo của trình duyệt này có địa chỉ không dùng được.",
