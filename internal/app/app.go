@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"paht/internal/auth"
+	"paht/internal/auth/signin"
 	"paht/internal/blob"
 	"paht/internal/calendar"
 	"paht/internal/citizen"
@@ -45,7 +46,8 @@ type App struct {
 	Media  *media.Media
 	Auth   *auth.Auth
 	Desk   *desk.Desk
-	Push   *notify.Push // rings on the devices of officers
+	Push   *notify.Push // rings on the devices of officers, and of citizens who asked for it
+	SignIn *signin.In   // citizens, by one-time codes
 	Key    []byte       // the secret from which senders' codes are derived
 	Apps   citizen.Apps // of the stores
 
@@ -100,6 +102,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return a, err
 	}
+	a.SignIn = signin.New(a.DB, a.Key, signin.Options{Post: a.Desk.SendCode, Log: cfg.Log})
 	a.Uploads, err = upload.New(upload.Config{
 		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Dir: filepath.Join(cfg.Data, "upload"), Log: cfg.Log, Visitor: ui.Visitor,
 	})
@@ -157,6 +160,7 @@ func (a *App) citizenSite() http.Handler {
 		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log, Uploads: a.Uploads,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
 		Apps: a.Apps,
+		URL:  a.Config.CitizenURL, SignIn: a.SignIn, Push: a.Push,
 	})
 }
 

@@ -22,6 +22,10 @@ import (
 // sender. Of a report that is secret, sensitive or sealed a letter says nothing but
 // where it stands.
 func (a *App) letter(ctx context.Context, m store.Message) (_ notify.Letter, ok bool, err error) {
+	switch m.Kind {
+	case desk.MsgCode, desk.MsgConfirm, desk.MsgNews:
+		return a.visitorLetter(ctx, m)
+	}
 	c, err := a.Desk.Case(ctx, m.Report)
 	if err != nil {
 		return notify.Letter{}, false, err

@@ -49,6 +49,14 @@ func (a *App) startJobs(ctx context.Context) error {
 		rang, err := a.sendPushes(ctx)
 		return rang == pushBatch, err
 	})
+	a.jobs.Every(pushRhythm, "followers", func(ctx context.Context) (bool, error) {
+		told, err := a.tellFollowers(ctx)
+		return told == pushBatch, err
+	})
+	a.jobs.Every(pushRhythm, "notices", func(ctx context.Context) (bool, error) {
+		told, err := a.sendNotices(ctx)
+		return told == pushBatch, err
+	})
 	a.jobs.Every(countRhythm, "recount", func(ctx context.Context) (bool, error) {
 		moved, err := a.Desk.Recount(ctx)
 		if moved > 0 {

@@ -24,10 +24,12 @@ import (
 	"sync"
 	"time"
 
+	"paht/internal/auth/signin"
 	"paht/internal/blob"
 	"paht/internal/desk"
 	"paht/internal/intake"
 	"paht/internal/media"
+	"paht/internal/notify"
 	"paht/internal/store"
 	"paht/internal/ui"
 	tus "paht/internal/upload"
@@ -44,7 +46,10 @@ type Config struct {
 	Media *media.Media
 	Log   *slog.Logger
 
-	Uploads *tus.Server // receives files in pieces; nil: only those of forms
+	Uploads *tus.Server  // receives files in pieces; nil: only those of forms
+	URL     string       // how citizens reach the site, for what is printed or read elsewhere; "": as they asked
+	SignIn  *signin.In   // by one-time codes; nil: nobody signs in
+	Push    *notify.Push // shows news in citizens' browsers; nil: the site does not offer it
 
 	Secure    bool   // reached by https
 	HelpPhone string // of the duty team, on every page
@@ -68,6 +73,8 @@ type site struct {
 	sends  ui.Limiter
 	codes  ui.Limiter
 	pieces ui.Limiter
+	joins  ui.Limiter // what people leave with a report, or ask to be told
+	nears  ui.Limiter
 	charts charts
 	lists  lists
 	sums   sums
@@ -89,6 +96,8 @@ func open(cfg Config) *site {
 		sends:  ui.Limiter{Every: sendEvery, Burst: sendBurst},
 		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
 		pieces: ui.Limiter{Every: pieceEvery, Burst: pieceBurst},
+		joins:  ui.Limiter{Every: joinEvery, Burst: joinBurst},
+		nears:  ui.Limiter{Every: nearEvery, Burst: nearBurst},
 	}
 	s.ui = frame(cfg)
 	s.worker = workerScript(s.ui)
@@ -125,7 +134,7 @@ func (s *site) routes() http.Handler {
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
 		s.sending(), s.installing(), s.tracking(), s.helping(),
-		s.phoning(),
+		s.phoning(), s.following(), s.signing(), s.owning(),
 	} {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))
@@ -188,6 +197,6 @@ func (s *site) looking() map[string]ui.HandlerFunc {
 // robots keeps machines out of what is private or costly.
 func robots(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write([]byte("User-agent: *\nDisallow: /send\nDisallow: /sent/\nDisallow: /track\nDisallow: /upload\nDisallow: /place\n"))
+	w.Write([]byte("User-agent: *\nDisallow: /send\nDisallow: /sent/\nDisallow: /track\nDisallow: /upload\nDisallow: /place\nDisallow: /near\nDisallow: /mine\nDisallow: /sign-in\nDisallow: /follow\nDisallow: /unfollow\n"))
 	return nil
 }

@@ -38,12 +38,15 @@ func (s *site) pictures(r *http.Request, c desk.Case, f intake.Form) ([]report.P
 func (s *site) offers(c desk.Case, step process.Step, try *attempt, errs map[string]string) []actionView {
 	def := s.Desk.DefinitionOf(c.State)
 	var out []actionView
-	for _, a := range s.Desk.Offered(c, sender) {
+	for _, a := range s.offered(c) {
 		d := deedOf(def, a)
 		v := actionView{ID: a.ID, Label: a.Label, Hint: a.Hint, Icon: d.icon, Button: d.button}
 		v.First = step.Kind == process.Wait && a.Main || d == rated && c.State.Rating == ""
 		if d == rated && c.State.Rating != "" {
 			v.Label = "Đổi đánh giá của bạn"
+		}
+		if d == hushed {
+			v.Hint = s.hushHint(c)
 		}
 		if v.Button == "" {
 			v.Button = a.Label
@@ -51,7 +54,9 @@ func (s *site) offers(c desk.Case, step process.Step, try *attempt, errs map[str
 		for _, id := range a.Form {
 			f := s.formField(a.ID, def.Field(id), try, errs)
 			if v.Files = v.Files || f.Kind == string(process.FilesField); f.Kind == string(process.FilesField) && try != nil && try.Action == a.ID {
-				f.Field.Error = errs["photos"]
+				if f.Field.Error = errs[id]; f.Field.Error == "" {
+					f.Field.Error = errs["photos"]
+				}
 				for _, p := range try.pictures {
 					f.Kept = append(f.Kept, s.showKeptOf(c, p))
 				}
@@ -69,10 +74,14 @@ func rank(a actionView) int {
 	switch {
 	case a.First:
 		return 0
+	case a.ID == process.WishAdd:
+		return 1
+	case a.ID == process.WishSecret:
+		return 3
 	case a.Icon == withdrew.icon:
-		return 2
+		return 4
 	}
-	return 1
+	return 2
 }
 
 // showKeptOf is a picture of a form that came back. What was kept may be sent again

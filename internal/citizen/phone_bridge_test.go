@@ -75,7 +75,7 @@ func TestTheAndroidAppsScriptFitsThePages(t *testing.T) {
 		link.click();
 		print();
 	}`)
-	eventually(t, tab, `asked.slice().sort().join("; ")`, "print; save bien-nhan.png image/png abc")
+	tab.Until(`asked.slice().sort().join("; ")`, "print; save bien-nhan.png image/png abc")
 
 	tab.Open(w.base + "/reports")
 	inApp(t, tab, nil)
@@ -90,8 +90,8 @@ func TestTheAndroidAppsScriptFitsThePages(t *testing.T) {
 	}
 	tab.Open(w.base + "/send")
 	inApp(t, tab, big)
-	eventually(t, tab, `String(document.querySelectorAll("#picked img").length)`, "1")
-	eventually(t, tab, `String(document.querySelector("[name=photos]").files.length)`, "1")
+	tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
+	tab.Until(`String(document.querySelector("[name=photos]").files.length)`, "1")
 	if got := asked(); got != "done" {
 		t.Errorf("asked %q", got)
 	}

@@ -37,6 +37,9 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 			v.Rows = append(v.Rows, s.row(view, row.Hit))
 		}
 	}
+	if err := s.countJoined(r.Context(), v.Rows); err != nil {
+		return err
+	}
 	v.Filtered = v.Words != "" || v.Category != "" || v.Commune != "" || v.Status != ""
 	v.Heading = heading(v)
 	base := url.Values{}
@@ -107,6 +110,13 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/reports/"+canonical, http.StatusMovedPermanently)
 		return nil
 	}
+	public, err := s.DB.IsPublic(r.Context(), id) // of a hidden one as of none: how long it takes tells nothing
+	if err == nil && !public {
+		err = fault.New(fault.NotFound, "report.unknown")
+	}
+	if err != nil {
+		return err
+	}
 	c, err := s.Desk.Case(r.Context(), id)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
@@ -124,6 +134,9 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	if v.Clock != nil {
 		v.Clock.ID = "why"
 	}
+	if v.Join, err = s.joinOf(r.Context(), c); err != nil {
+		return err
+	}
 	v.Earlier = v.Letter != nil && !view.Ended
 	v.RateTag, v.Rating = s.rating(s.Desk.DefinitionOf(c.State), view.Rating)
 	if main, _, ok, err := s.Desk.Main(r.Context(), c); err != nil {
@@ -136,7 +149,7 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		v.Locator = &m
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: strings.TrimSpace("Phản ánh " + v.Number), Path: r.URL.Path,
+		Title: strings.TrimSpace("Phản ánh " + v.Number), Path: r.URL.Path, Styles: []string{"follow.css"},
 		Describe: text.Excerpt(oneLine(view.Text), 150),
 	}, reportPage(v))
 }

@@ -33,8 +33,11 @@ func (s *site) sent(w http.ResponseWriter, r *http.Request) error {
 	if out.Uploads, err = s.uploads(r, v); err != nil {
 		return err
 	}
+	out.Link = s.trackURL(r, out.Code)
+	out.QR = qrPath(out.Link)
+	out.Push = s.pushSwitch("/track/"+out.Code+"/push", "Báo trên máy này mỗi khi phản ánh sang bước mới")
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Đã nhận phản ánh " + out.Number, Private: true, Scripts: []string{"sent.js"},
+		Title: "Đã nhận phản ánh " + out.Number, Private: true, Styles: []string{"follow.css"}, Scripts: []string{"sent.js", "follow.js"},
 	}, sentPage(out))
 }
 
@@ -112,14 +115,17 @@ type deed struct {
 var (
 	withdrew = deed{"withdrawn", "x-ring", "Rút phản ánh", "Đã rút phản ánh. Không cơ quan nào xử lý tiếp."}
 	rated    = deed{"rated", "smile", "Gửi đánh giá", "Cảm ơn bạn đã đánh giá."}
+	hushed   = deed{"secret", "lock", "Xin giữ bí mật", "Từ nay phản ánh được giữ bí mật: chỉ cán bộ được giao xem được."}
 	takenUp  = deed{"again", "refresh", "Gửi đề nghị làm rõ", "Đã nhận đề nghị làm rõ. Phản ánh được xem xét lại với thời hạn mới."}
 	supplied = deed{"sent", "edit", "", "Đã nhận thông tin bạn gửi."}
-	deeds    = []deed{withdrew, rated, takenUp, supplied}
+	deeds    = []deed{withdrew, rated, takenUp, hushed, supplied}
 )
 
 func deedOf(def *process.Definition, a process.Action) deed {
 	to, _ := def.Step(a.To)
 	switch {
+	case a.ID == process.WishSecret:
+		return hushed
 	case to.Outcome == process.OutcomeWithdrawn:
 		return withdrew
 	case a.Has(process.Rate):
@@ -153,7 +159,7 @@ func (s *site) act(w http.ResponseWriter, r *http.Request) error {
 	def := s.Desk.DefinitionOf(c.State)
 	cmd, done := process.Command{Action: f.Values.Get("action"), Form: map[string]string{}}, supplied
 	takesPictures := false
-	for _, a := range s.Desk.Offered(c, sender) {
+	for _, a := range s.offered(c) {
 		if a.ID != cmd.Action {
 			continue
 		}
@@ -194,9 +200,25 @@ func (s *site) act(w http.ResponseWriter, r *http.Request) error {
 // renderTrack shows a report to its sender. try and errs are an action that was
 // refused, to be mended.
 func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c desk.Case, try *attempt, errs map[string]string) error {
-	view, code := s.Desk.ViewSender(c), shown(r.PathValue("code"))
+	code := shown(r.PathValue("code"))
+	v, err := s.trackViewOf(r, c, code, "/track/"+code+"/photos/", try, errs)
+	if err != nil {
+		return err
+	}
+	v.QR, v.Link = qrPath(s.trackURL(r, code)), s.trackURL(r, code)
+	v.Push = s.pushSwitch("/track/"+code+"/push", "Báo trên máy này mỗi khi phản ánh sang bước mới")
+	v.CanFollow = !v.Sealed && !c.State.Ended
+	return s.ui.Render(w, r, status, ui.Page{
+		Title: "Phản ánh " + v.Number, Path: "/track", Private: true, Wrong: len(v.Mistakes) > 0,
+		Styles: []string{"follow.css"}, Scripts: []string{"follow.js"},
+	}, trackPage(v))
+}
+
+// trackViewOf is a report as its sender sees it, whatever proves that he is. code is
+// "" where he has not given it: then there is nothing he can do on the page.
+func (s *site) trackViewOf(r *http.Request, c desk.Case, code, base string, try *attempt, errs map[string]string) (trackView, error) {
+	view := s.Desk.ViewSender(c)
 	step := s.step(c)
-	base := "/track/" + code + "/photos/"
 	v := trackView{
 		Number: view.ID.String(), Code: code, Status: s.status(view, step), Headline: step.Citizen,
 		Text: view.Text, Photos: photos(view.Photos, report.OfReport, base, "Ảnh bạn gửi"),
@@ -212,17 +234,19 @@ func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c
 		v.Clock, v.Stages = s.clock(c), s.history(c)
 		v.Halt = s.halt(c, step)
 		v.Asked, v.Refused = s.lastSaid(c, step)
-		v.Actions = s.offers(c, step, try, errs)
+		if code != "" {
+			v.Actions = s.offers(c, step, try, errs)
+		}
 	}
 	if v.Urgent != nil {
 		v.Urgent.Step = "" // the headline
 	}
 	if err := s.related(r, &v, c); err != nil {
-		return err
+		return v, err
 	}
 	var err error
 	if v.Uploads, err = s.uploads(r, view); err != nil {
-		return err
+		return v, err
 	}
 	for _, a := range v.Actions {
 		for _, f := range a.Fields {
@@ -237,9 +261,7 @@ func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c
 	if _, public := s.Desk.ViewPublic(c); public {
 		v.Public = "/reports/" + v.Number
 	}
-	return s.ui.Render(w, r, status, ui.Page{
-		Title: "Phản ánh " + v.Number, Path: "/track", Private: true, Wrong: len(v.Mistakes) > 0,
-	}, trackPage(v))
+	return v, nil
 }
 
 func contact(c report.Contact) []ui.Fact {

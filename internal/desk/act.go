@@ -39,6 +39,9 @@ func (d *Desk) Act(ctx context.Context, a Act) (_ process.State, err error) {
 	if t.followers, err = d.DB.Followers(ctx, a.ID); err != nil {
 		return process.State{}, err
 	}
+	if t.watched, err = d.DB.Watched(ctx, a.ID); err != nil {
+		return process.State{}, err
+	}
 	for range turns {
 		err = d.DB.Write(ctx, "report.act", t.write)
 		more, ok := errors.AsType[*lack](err)

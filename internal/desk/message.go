@@ -53,6 +53,7 @@ func (d *Desk) messages(id report.ID, e process.Event, after process.State, cont
 	}
 	b := bundle{d: d, id: id, e: e, after: after, mail: contact.Email != ""}
 	b.special()
+	b.wished()
 	switch e.Kind {
 	case process.Reminded, process.Escalated:
 		b.rung(*e.Alarm)

@@ -29,6 +29,7 @@ type turn struct {
 	photos    []report.Photo // of the report, for the one it makes
 	parted    bool           // all its parts are among with
 	followers []report.ID    // the reports merged into it, whose senders are told as well
+	watched   bool           // somebody follows it, or its category or commune
 
 	// What the last run of write found.
 	held   map[report.ID]store.Case
@@ -168,6 +169,9 @@ func (t *turn) write(tx *store.Tx) error {
 		}
 	}
 	out := append(d.messages(a.ID, e, t.after, c.Report.Contact), d.followed(t.followers, a.ID, e, t.after)...)
+	if t.watched {
+		out = append(out, d.tellFollowers(a.ID, e, t.after)...)
+	}
 	if err := tx.Append(c, e, t.after, out); err != nil {
 		return err
 	}

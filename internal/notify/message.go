@@ -29,6 +29,10 @@ func message(l Letter, from mail.Address) ([]byte, error) {
 	header("Subject", words(l.Subject))
 	header("Date", made.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
 	header("Message-ID", "<"+messageID(l)+"@"+domain+">")
+	if l.End != "" {
+		header("List-Unsubscribe", "<"+l.End+">")
+		header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	header("Auto-Submitted", "auto-generated") // so that nobody's holiday notice answers
 	header("MIME-Version", "1.0")
 	header("Content-Type", "text/plain; charset=utf-8")

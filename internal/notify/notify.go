@@ -45,6 +45,11 @@ type Letter struct {
 	Subject string // one line
 	Text    string
 
+	// End is an https address at which the person says that he wants no more of these
+	// letters, by a plain POST without a question (RFC 8058); "" for letters that are
+	// no subscription.
+	End string
+
 	// Key names the fact the letter tells, the same on every try; "" for none.
 	Key string
 	// Made is when it was written; zero takes the time of sending.
@@ -59,13 +64,15 @@ const (
 )
 
 // check answers nil for a letter that can be sent. Codes: notify.address,
-// notify.subject, notify.text.
+// notify.subject, notify.end, notify.text.
 func (l Letter) check() error {
 	switch {
 	case !isAddress(l.To):
 		return fault.New(fault.Invalid, "notify.address")
 	case !isLine(l.Subject) || utf8.RuneCountInString(l.Subject) > maxSubject:
 		return fault.New(fault.Invalid, "notify.subject")
+	case l.End != "" && !isLine(l.End) || strings.ContainsAny(l.End, "<> "):
+		return fault.New(fault.Invalid, "notify.end")
 	case strings.TrimSpace(l.Text) == "" || len(l.Text) > maxText || !utf8.ValidString(l.Text) || strings.ContainsRune(l.Text, 0):
 		return fault.New(fault.Invalid, "notify.text")
 	}

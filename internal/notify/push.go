@@ -135,12 +135,37 @@ func (p *Push) Send(ctx context.Context, to Subscription, n Note) error {
 	if err := to.check(p.anywhere); err != nil {
 		return err
 	}
-	text, err := json.Marshal(n)
+	return p.send(ctx, to, n, n.Topic, pushTTL, n.Urgent)
+}
+
+// Notice is what a push says to a citizen, in words. Nothing private is in it: it
+// stands on a locked screen.
+type Notice struct {
+	Title string `json:"title"`
+	Body  string `json:"body"`
+	URL   string `json:"url"` // a path of the citizens' site
+	Tag   string `json:"tag"` // notices of one tag replace each other
+}
+
+// noticeTTL is how long a push service keeps a notice for a device that is away.
+const noticeTTL = 24 * time.Hour
+
+// Tell is Send for a citizen's browser. While it is away only the last notice of a
+// topic is kept.
+func (p *Push) Tell(ctx context.Context, to Subscription, n Notice, topic string) error {
+	if err := to.check(p.anywhere); err != nil {
+		return err
+	}
+	return p.send(ctx, to, n, topic, noticeTTL, false)
+}
+
+func (p *Push) send(ctx context.Context, to Subscription, said any, topic string, ttl time.Duration, urgent bool) error {
+	text, err := json.Marshal(said)
 	if err != nil {
 		return err
 	}
 	urgency := webpush.UrgencyNormal
-	if n.Urgent {
+	if urgent {
 		urgency = webpush.UrgencyHigh
 	}
 	ctx, cancel := context.WithTimeout(ctx, pushTime)
@@ -148,7 +173,7 @@ func (p *Push) Send(ctx context.Context, to Subscription, n Note) error {
 	answer, err := webpush.SendNotificationWithContext(ctx, text, &webpush.Subscription{
 		Endpoint: to.Endpoint, Keys: webpush.Keys{P256dh: to.Key, Auth: to.Auth},
 	}, &webpush.Options{
-		HTTPClient: p.client, Subscriber: p.contact, Topic: n.Topic, TTL: int(pushTTL / time.Second), Urgency: urgency,
+		HTTPClient: p.client, Subscriber: p.contact, Topic: topic, TTL: int(ttl / time.Second), Urgency: urgency,
 		VAPIDPublicKey: p.public, VAPIDPrivateKey: p.private,
 	})
 	host := hostOf(to.Endpoint)

@@ -17,6 +17,8 @@ type inboxView struct {
 	Box    store.Box
 	Boxes  []store.Box // those that can hold anything for him
 	Counts map[store.Box]int
+	Held   int  // remarks that wait for an operator
+	Hears  bool // he decides on remarks
 	Rows   []rowView
 	Next   string
 	First  string
@@ -45,7 +47,10 @@ func (o *office) inbox(w http.ResponseWriter, r *http.Request, v visit) error {
 	if err != nil {
 		return err
 	}
-	view := inboxView{Box: box, Boxes: boxesOf(v), Counts: counts, Rows: o.rows(page, v)}
+	view := inboxView{Box: box, Boxes: boxesOf(v), Counts: counts, Rows: o.rows(page, v), Hears: o.Desk.Moderates(v.Actor)}
+	if view.Held, err = o.heldRemarks(r.Context(), v); err != nil {
+		return err
+	}
 	if page.Next != "" {
 		view.Next = boxHref(box) + after(box, page.Next)
 	}

@@ -118,7 +118,7 @@ func weight(m store.Message) int {
 // graveness are the kinds of messages on this site from the lightest on; a kind
 // that is not among them is lighter still.
 var graveness = [...]string{
-	desk.MsgEntered, desk.MsgMerged, desk.MsgJoined, desk.MsgExtended, desk.MsgAsked, desk.MsgReminded,
+	desk.MsgEntered, desk.MsgAdded, desk.MsgMerged, desk.MsgJoined, desk.MsgExtended, desk.MsgAsked, desk.MsgReminded,
 	desk.MsgUrged, desk.MsgEscalated, desk.MsgDanger, desk.MsgUrgent, desk.MsgCall,
 }
 

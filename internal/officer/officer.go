@@ -107,6 +107,7 @@ func (o *office) routes() http.Handler {
 	in("GET /find", o.find)
 	in("GET /statistics", o.statistics)
 	o.timeRoutes(in)
+	o.remarkRoutes(in)
 	in("GET /openings", o.openings)
 	in("GET /notices", o.notices)
 	in("POST /notices", o.readNotices)

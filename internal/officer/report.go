@@ -125,6 +125,13 @@ func (o *office) caseView(ctx context.Context, v visit, c desk.Case, view report
 		cv.Text, cv.Step = sealedText, levelWord(view.Level)
 		return cv, nil
 	}
+	joined, err := o.DB.MeToo(ctx, c.Report.ID)
+	if err != nil {
+		return caseView{}, err
+	}
+	if n := joined[c.Report.ID]; n > 0 {
+		cv.Facts = append(cv.Facts, ui.Fact{Name: "Cùng gặp", Text: ui.Number(n) + " người cũng gặp"})
+	}
 	step := o.stepOf(c)
 	cv.Step = step.Title
 	cv.Clock, cv.ClockShort = o.clockWithReason(c, view, v), o.clockAt(step, view, v.Now).Text

@@ -111,6 +111,9 @@ func Join(d *Definition, w World, s State, part report.ID, end State, now time.T
 // is, for a Sender, that he knows the report's code.
 func Decide(d *Definition, w World, s State, c Command, a org.Actor, now time.Time) (Event, error) {
 	now = s.reached(now)
+	if act := wish(c.Action); act != nil {
+		return d.decideWish(s, act, c, a, now)
+	}
 	act, by, no := d.standing(s, c.Action, a, now)
 	if no != nil {
 		return Event{}, no

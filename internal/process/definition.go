@@ -110,8 +110,12 @@ func (d *Definition) step(id string) *Step {
 	return nil
 }
 
-// Action is the action of a step.
+// Action is the action of a step, or one of the sender's own commands, which every
+// step has.
 func (d *Definition) Action(step, id string) (Action, bool) {
+	if a := wish(id); a != nil {
+		return *a, true
+	}
 	if st := d.step(step); st != nil {
 		for i := range st.Actions {
 			if st.Actions[i].ID == id {
@@ -123,7 +127,12 @@ func (d *Definition) Action(step, id string) (Action, bool) {
 }
 
 // Field is the field with that id, the zero Field when there is none.
-func (d *Definition) Field(id string) Field { return d.Fields[id] }
+func (d *Definition) Field(id string) Field {
+	if f, ok := wishField(id); ok {
+		return f
+	}
+	return d.Fields[id]
+}
 
 // Has tells whether the action takes an effect.
 func (a Action) Has(e Effect) bool { return slices.Contains(a.Effects, e) }

@@ -20,7 +20,7 @@ func (d *Definition) fill(a *Action, typed map[string]string, evidence bool) (ma
 	form := make(map[string]string, len(typed))
 	for _, id := range a.Form {
 		v := typed[id]
-		f := d.Fields[id]
+		f := d.Field(id)
 		f.Required = f.Required || evidence && slices.Contains(f.Evidence, typed[doneField])
 		if no := f.refuse(v); no != nil {
 			wrong = append(wrong, *no)

@@ -87,6 +87,7 @@ func TestMachine(t *testing.T) {
 				"ring": func(rt *rapid.T) { m.T = rt; m.ring() },
 				"stay": func(rt *rapid.T) { m.T = rt; m.act(m.offer(inPlace)) },
 				"join": func(rt *rapid.T) { m.T = rt; m.join() },
+				"wish": func(rt *rapid.T) { m.T = rt; m.wish() },
 				"":     func(rt *rapid.T) { m.T = rt; m.legal() },
 			})
 			m.stored()

@@ -9,7 +9,7 @@ import (
 
 // Offered is what an actor may do with a report now: exactly the actions Decide
 // would not refuse because of who asks, where the report stands, or when. What
-// Decide may still refuse is the form. The slices in it belong to the definition.
+// Decide may still refuse is the form. The sender's own commands are in Wishes. The slices in it belong to the definition.
 func Offered(d *Definition, s State, a org.Actor, now time.Time) []Action {
 	st := d.step(s.Step)
 	if st == nil || d.closed(s) != nil {

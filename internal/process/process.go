@@ -28,7 +28,9 @@
 //     handles before the limit has passed, granted by who answers for him, once in a
 //     round. A day that the law names takes the place of a limit: it ends with the
 //     close of office of that day, or of the next working day where it is off.
-//   - The sender takes a report back as long as no office stands by an answer.
+//   - The sender takes a report back as long as no office stands by an answer. He
+//     may add to it while it is open and ask for secrecy, whatever a definition says
+//     (wish.go); what was published once is not made secret.
 //   - A supporting agency's part is a report of its own with a parent: it has its
 //     own holder, dues and history, is never public, and its end is told to the
 //     parent by an event (Joined).

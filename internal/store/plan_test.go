@@ -58,6 +58,7 @@ func hot(t *testing.T, db *store.DB, all []*kept) {
 	any(db.LeaseMessages(ctx, "email", monday, 0, 10))
 	any(db.Children(ctx, id))
 	any(db.Followers(ctx, id))
+	follows(t, db, id)
 	any(db.DisclosedOf(ctx, id))
 	any(db.Opened(ctx, id, "f", monday))
 	for _, k := range all {

@@ -51,7 +51,7 @@ func (db *DB) sealed(ctx context.Context) (string, error) {
 
 // scrub is Scrub of PostgreSQL.
 func (w *postgresWriter) scrub(ctx context.Context) error {
-	_, err := w.pool.ExecContext(ctx, `/* scrub */ vacuum report, event, photo, upload, outbox, disclosed, report_search`)
+	_, err := w.pool.ExecContext(ctx, `/* scrub */ vacuum report, event, photo, upload, outbox, disclosed, report_search, remark, watch, me_too`)
 	return err
 }
 

@@ -12,8 +12,8 @@ import (
 // Seal adds the event that seals a report (P5), with the state after it, and takes
 // its content out of the database: text, words and point of the place, when the
 // sender saw it, contact, pictures, the words it is searched by, the bodies of the
-// messages about it and the reasons for which it was opened. Messages about it that
-// have not gone out yet will not. Its events are written anew as redacted says: all
+// messages about it, the reasons for which it was opened, what people said below it
+// and who follows it. Messages about it that have not gone out yet will not. Its events are written anew as redacted says: all
 // there are, the sealing one the last of them. The commune, the dues and who had
 // the report stay, and so do its numbers in sums.
 //
@@ -50,6 +50,9 @@ func (t *Tx) Seal(c Case, e process.Event, s process.State, redacted []process.E
 		`/* seal.uploads */ delete from upload where owner in (select code_hash from report where id = $1)`,
 		`/* seal.messages */ update outbox set body = '{}', error = '', due = 0 where report_id = $1`,
 		`/* seal.reasons */ update disclosed set reason = '' where report_id = $1`,
+		`/* seal.remarks */ delete from remark where report_id = $1`,
+		`/* seal.watches */ delete from watch where report_id = $1 and report_id <> 0`,
+		`/* seal.metoo */ delete from me_too where report_id = $1`,
 	} {
 		if _, err := t.exec(query, id); err != nil {
 			return nil, err

@@ -115,6 +115,23 @@ var sentences = map[string]string{
 	"delegation.not_yours":  "Chỉ người giữ nhiệm vụ hoặc người quản trị ủy quyền được nhiệm vụ này.",
 	"delegation.unknown":    "Không còn ủy quyền này: đã hết hạn hoặc vừa được thu hồi. Hãy tải lại trang.",
 
+	// Following, saying something below a report, signing in by a code.
+	"follow.email.empty":  "Hãy cho biết e-mail để báo tin.",
+	"follow.nothing":      "Hãy chọn một lĩnh vực, hoặc một xã, phường.",
+	"follow.token":        "Đường dẫn trong thư không còn dùng được: đã quá hai ngày, hoặc việc theo dõi đã kết thúc. Hãy đăng ký lại nếu bạn vẫn muốn nhận tin.",
+	"remark.empty":        "Hãy viết bình luận.",
+	"remark.long":         "Bình luận dài quá %s ký tự (bạn đã viết %s). Hãy viết gọn lại.",
+	"remark.alias.empty":  "Hãy chọn một bí danh, ít nhất 2 ký tự.",
+	"remark.alias.long":   "Bí danh dài quá %s ký tự. Hãy viết gọn lại.",
+	"remark.many":         "Đang có nhiều bình luận chờ Trung tâm xem ở phản ánh này. Hãy quay lại sau.",
+	"remark.reason.empty": "Hãy ghi vì sao không hiện bình luận này.",
+	"remark.not_operator": "Chỉ nhân sự tiếp nhận và người phụ trách Trung tâm duyệt được bình luận.",
+	"signin.email.empty":  "Hãy cho biết e-mail bạn đã dùng khi gửi.",
+	"signin.sms.off":      "Chưa gửi được mã qua tin nhắn điện thoại. Hãy dùng e-mail, hoặc tra cứu bằng mã 16 ký tự.",
+	"signin.wrong":        "Mã chưa đúng, đã dùng rồi hoặc đã quá 10 phút. Hãy xem lại thư mới nhất, hoặc bấm Gửi lại mã.",
+	"signin.network":      "Từ mạng này đã xin quá nhiều mã. Hãy chờ rồi thử lại, hoặc tra cứu bằng mã 16 ký tự.",
+	"signin.cap":          "Hôm nay hệ thống đã gửi hết số mã cho phép. Bạn vẫn gửi phản ánh và tra cứu bằng mã 16 ký tự được.",
+
 	// Forms and pages.
 	"edge.cross_origin":     "Yêu cầu được gửi từ một trang khác nên hệ thống không thực hiện, để bảo vệ bạn.",
 	"edge.form":             "Biểu mẫu gửi lên chưa đầy đủ, có thể do mất mạng giữa chừng. Hãy quay lại và gửi lần nữa.",
@@ -220,6 +237,7 @@ var sentences = map[string]string{
 	"notify.address": "Địa chỉ e-mail của người nhận không dùng được.",
 	"notify.subject": "Tiêu đề thư không dùng được.",
 	"notify.text":    "Nội dung thư không dùng được.",
+	"notify.end":     "Đường dẫn thôi nhận thư không dùng được.",
 	"notify.refused": "Máy chủ thư của người nhận từ chối thư.",
 
 	"notify.push.endpoint": "Dịch vụ thông báo của trình duyệt này có địa chỉ không dùng được.",

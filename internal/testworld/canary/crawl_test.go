@@ -291,4 +291,9 @@ var silent = map[string]string{
 	"GET /admin/urgent":  "not registered with the router yet",
 	"POST /admin/urgent": "not registered with the router yet",
 	"GET /admin/calendar/{unit}/versions/{version}": "nobody has put a calendar",
+
+	"GET /follow/{token}":                "nobody of the walk has a letter with a token",
+	"POST /follow/{token}":               "nobody of the walk has a letter with a token",
+	"GET /mine/{number}":                 "nobody of the walk reads the mail a code goes to",
+	"GET /mine/{number}/photos/{digest}": "nobody of the walk reads the mail a code goes to",
 }

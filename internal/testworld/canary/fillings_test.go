@@ -56,6 +56,43 @@ var fillings = map[string]map[string]filling{
 		"GET /track/{code}/state":                     states,
 		"GET /.well-known/assetlinks.json":            only(get("/.well-known/assetlinks.json")),
 		"GET /.well-known/apple-app-site-association": only(get("/.well-known/apple-app-site-association")),
+		// What people have to do with reports that are not theirs, and with their own.
+		"GET /near":                     nears,
+		"POST /reports/{number}/me-too": onEach(func(n string) []ask { return []ask{post("/reports/" + n + "/me-too")} }),
+		"GET /reports/{number}/follow":  onEach(func(n string) []ask { return []ask{get("/reports/" + n + "/follow")} }),
+		"POST /reports/{number}/follow": onEach(func(n string) []ask { return []ask{post("/reports/"+n+"/follow", "email", "x")} }),
+		"POST /reports/{number}/follow/push": onEach(func(n string) []ask {
+			return []ask{post("/reports/"+n+"/follow/push", "endpoint", "https://push.example/a")}
+		}),
+		"GET /reports/{number}/feed.atom": onEach(func(n string) []ask { return []ask{get("/reports/" + n + "/feed.atom")} }),
+		"GET /reports/{number}/remarks":   onEach(func(n string) []ask { return []ask{get("/reports/" + n + "/remarks")} }),
+		"POST /reports/{number}/remarks":  onEach(func(n string) []ask { return []ask{post("/reports/"+n+"/remarks", "alias", "x")} }),
+		"GET /follow":                     only(get("/follow"), get("/follow?category=x&commune=y")),
+		"POST /follow":                    only(post("/follow", "email", "x")),
+		"POST /follow/push":               only(post("/follow/push", "endpoint", "https://push.example/a")),
+		"GET /follow/{token}":             only(get("/follow/nothing")),
+		"POST /follow/{token}":            only(post("/follow/nothing")),
+		"GET /unfollow/{token}":           only(get("/unfollow/nothing")),
+		"POST /unfollow/{token}":          only(post("/unfollow/nothing")),
+		"POST /track/{code}/follow":       onCodes(func(at string) ask { return post(at+"/follow", "email", "x") }),
+		"POST /track/{code}/push":         onCodes(func(at string) ask { return post(at+"/push", "endpoint", "https://push.example/a") }),
+		"GET /track/{code}/qr.svg":        onCodes(func(at string) ask { return get(at + "/qr.svg") }),
+		"GET /track/{code}/qr.png":        onCodes(func(at string) ask { return get(at + "/qr.png") }),
+		"GET /poster/{commune}": func(v *visitor) []ask {
+			return []ask{get("/poster/" + url.PathEscape(string(v.w.Commune))), get("/poster/nowhere")}
+		},
+		"GET /sign-in":       only(get("/sign-in"), get("/sign-in?change=1")),
+		"POST /sign-in":      only(post("/sign-in", "email", "x")),
+		"GET /sign-in/code":  only(get("/sign-in/code")),
+		"POST /sign-in/code": only(post("/sign-in/code", "code", "123456")),
+		"POST /sign-out":     only(post("/sign-out")),
+		"GET /mine":          only(get("/mine")),
+		"GET /mine/{number}": onEach(func(n string) []ask { return []ask{get("/mine/" + n)} }),
+		"GET /mine/{number}/photos/{digest}": func(v *visitor) []ask {
+			p := v.w.planted[0]
+			return []ask{get("/mine/" + p.id.String() + "/photos/" + p.files[0].Digest)}
+		},
+		"POST /mine/unfollow": only(post("/mine/unfollow", "id", "x")),
 	},
 	officerSite: {
 		"/":                                   only(get("/nothing"), post("/nothing", "text", "x")),
@@ -136,6 +173,8 @@ var fillings = map[string]map[string]filling{
 		"POST /roster/{unit}/end":                       onRosters(func(at string) ask { return post(at + "/end") }),
 		"POST /me/delegations":                          only(post("/me/delegations")),
 		"POST /me/delegations/end":                      only(post("/me/delegations/end")),
+		"GET /remarks":                                  only(get("/remarks"), get("/remarks?state=shown"), get("/remarks?state=hidden")),
+		"POST /remarks/{id}":                            only(post("/remarks/999", "do", "hide"), post("/remarks/x", "do", "show")),
 	},
 }
 
@@ -212,6 +251,25 @@ func withCode(method, path string) filling {
 	}
 }
 
+// onCodes are requests below the page of each code he has.
+func onCodes(f func(at string) ask) filling {
+	return func(v *visitor) (out []ask) {
+		for _, c := range v.codes() {
+			out = append(out, f("/track/"+c))
+		}
+		return out
+	}
+}
+
+// nears look for reports like each that is planted, by its place and by its words.
+func nears(v *visitor) []ask {
+	out := []ask{get("/near"), get("/near?lat=21.25&lon=106.15&commune=" + url.QueryEscape(string(v.w.Commune)) + "&text=" + url.QueryEscape("Đường thôn có ổ gà sâu, trời mưa xe máy ngã liên tục"))}
+	for _, b := range v.w.baits[:min(len(v.w.baits), 12)] {
+		out = append(out, get("/near?commune="+url.QueryEscape(string(v.w.Commune))+"&text="+url.QueryEscape("duong thon "+b.words)))
+	}
+	return out
+}
+
 func lookups(v *visitor) (out []ask) {
 	for _, c := range v.codes() {
 		out = append(out, post("/track", "code", c))
@@ -222,7 +280,7 @@ func lookups(v *visitor) (out []ask) {
 // deeds are what a sender might do, with forms that are refused.
 func deeds(v *visitor) (out []ask) {
 	for _, c := range v.codes() {
-		for _, action := range []string{"supplement", "rate", "clear_up", "accept", "publish", ""} {
+		for _, action := range []string{"supplement", "rate", "clear_up", "accept", "publish", "sender.add", ""} {
 			out = append(out, post("/track/"+c, "action", action))
 		}
 	}
