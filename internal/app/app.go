@@ -60,6 +60,9 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	}
+	if _, err := citizen.TilesOrigin(cfg.Tiles); err != nil {
+		return nil, err
+	}
 	a := &App{Config: cfg}
 	defer func() {
 		if err != nil {
@@ -140,6 +143,7 @@ func (a *App) citizenSite() http.Handler {
 	return citizen.New(citizen.Config{
 		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
+		URL: a.Config.CitizenURL, Tiles: a.Config.Tiles, TilesCredit: a.Config.TilesCredit,
 	})
 }
 

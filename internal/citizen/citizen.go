@@ -42,6 +42,10 @@ type Config struct {
 
 	Secure    bool   // reached by https
 	HelpPhone string // of the duty team, on every page
+
+	URL         string // how the site is reached, for feeds and open data; "": a place nobody reaches
+	Tiles       string // address of map tiles with {z}, {x} and {y}; "": maps on a plain ground
+	TilesCredit string // who made them
 }
 
 // Rates of what costs us work or could be tried out. They are per address; many
@@ -61,6 +65,7 @@ type site struct {
 	charts charts
 	lists  lists
 	sums   sums
+	looks  looks
 }
 
 // New makes the site's handler. It panics when its own files are broken, which
@@ -73,6 +78,7 @@ func New(cfg Config) http.Handler {
 		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
 	}
 	s.ui = frame(cfg)
+	s.looks.open = ui.Limiter{Every: openEvery, Burst: openBurst}
 	return s.ui.Shell(s.routes())
 }
 
@@ -86,8 +92,13 @@ func frame(cfg Config) *ui.Site {
 	if err != nil {
 		panic(err)
 	}
+	tiles, err := TilesOrigin(cfg.Tiles)
+	if err != nil {
+		panic(err)
+	}
 	return &ui.Site{
-		Name: "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
+		Images: tiles,
+		Name:   "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
 		Assets: assets, Styles: []string{"citizen.css"}, Scripts: []string{"citizen.js"},
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
@@ -104,7 +115,7 @@ func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
-		s.sending(), s.tracking(), s.helping(),
+		s.sending(), s.tracking(), s.helping(), s.around(), s.openData(),
 	} {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))
@@ -157,6 +168,10 @@ func (s *site) looking() map[string]ui.HandlerFunc {
 		"GET /reports":          s.list,
 		"GET /reports/{number}": s.report,
 		"GET /statistics":       s.statistics,
+		"GET /statistics.csv":   s.statisticsCSV,
+		"GET /reports/map":      s.lookMap,
+		"GET /reports.atom":     s.feed,
+		"GET /open":             s.openPage,
 	}
 }
 

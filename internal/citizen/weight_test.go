@@ -35,7 +35,7 @@ func TestPagesAreLight(t *testing.T) {
 	for i := range 30 {
 		w.Walk(t, w.Submit(t, 200+i).ID, "accept")
 	}
-	for _, path := range []string{"/", "/send", "/sent/" + code, "/track", "/track/" + code, "/reports", "/reports/" + id.String(), "/statistics", "/help", "/none"} {
+	for _, path := range []string{"/", "/send", "/sent/" + code, "/track", "/track/" + code, "/reports", "/reports/map", "/open", "/reports/" + id.String(), "/statistics", "/help", "/none"} {
 		page := w.get(path)
 		total, scripts := gzipped(t, page.body), 0
 		seen := map[string]bool{}
