@@ -84,9 +84,17 @@ func (s *site) lookMap(w http.ResponseWriter, r *http.Request) error {
 	for k, val := range placed(url.Values{}, at) {
 		v.Top.Keep = append(v.Top.Keep, [2]string{k, val[0]})
 	}
+	var drawn [][3]float64 // where, and how large
 	for _, c := range found.Clusters {
 		x, y := at.px(worldOf(c.At))
-		radius := 15 + 4.5*math.Log10(float64(c.N))
+		radius := 13 + 4*math.Log10(float64(c.N))
+		for _, o := range drawn { // a circle over another hides its number: it gives way
+			if dx, dy, least := x-o[0], y-o[1], radius+o[2]; math.Hypot(dx, dy) < least {
+				far := max(math.Hypot(dx, dy), 0.1)
+				x, y = o[0]+dx/far*least, o[1]+dy/far*least
+			}
+		}
+		drawn = append(drawn, [3]float64{x, y, radius})
 		v.Clusters = append(v.Clusters, clusterView{
 			Href: place(stretch{c.At, min(at.zoom+2, mostZoom)}), N: short(c.N),
 			Says: ui.Number(c.N) + " phản ánh, " + ui.Number(c.Open) + " đang xử lý. Phóng to.",

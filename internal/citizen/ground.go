@@ -20,7 +20,7 @@ import (
 // The picture of a stretch, in its own pixels. It is shown as wide as its place.
 const (
 	aroundWidth  = 480
-	aroundHeight = 420
+	aroundHeight = 360
 	leastZoom    = 7
 	mostZoom     = 19
 )

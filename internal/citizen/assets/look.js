@@ -91,7 +91,7 @@ function mark(L, map, f) {
   const at = [f.geometry.coordinates[1], f.geometry.coordinates[0]];
   const p = f.properties;
   if (p.count) {
-    const r = 15 + 4.5 * Math.log10(p.count);
+    const r = 13 + 4 * Math.log10(p.count);
     const says = p.count.toLocaleString("vi-VN") + " phản ánh, phóng to";
     const m = L.marker(at, { icon: icon(L, cluster(p.count, r), r), alt: says, title: says });
     return m.on("click", () => map.setView(at, Math.min(map.getZoom() + 2, 19)));
