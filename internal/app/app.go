@@ -68,6 +68,9 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	}
+	if _, err := citizen.TilesOrigin(cfg.Tiles); err != nil {
+		return nil, err
+	}
 	a := &App{Config: cfg}
 	defer func() {
 		if err != nil {
@@ -159,8 +162,8 @@ func (a *App) citizenSite() http.Handler {
 	return citizen.New(citizen.Config{
 		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log, Uploads: a.Uploads,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
-		Apps: a.Apps,
-		URL:  a.Config.CitizenURL, SignIn: a.SignIn, Push: a.Push,
+		Apps: a.Apps, URL: a.Config.CitizenURL, SignIn: a.SignIn, Push: a.Push,
+		Tiles: a.Config.Tiles, TilesCredit: a.Config.TilesCredit,
 	})
 }
 

@@ -29,6 +29,8 @@ type Config struct {
 	Key           string
 	PushKey       string
 	PushContact   string
+	Tiles         string
+	TilesCredit   string
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -64,6 +66,8 @@ func options() []option {
 		{"", "PAHT_KEY", "", "64 hex digits from which secret codes are derived; empty: the file secret.key of the data folder", true, func(c *Config) *string { return &c.Key }},
 		{"", "PAHT_PUSH_KEY", "", "64 hex digits, the private key by which push services know this server; empty: the file push.key of the data folder", true, func(c *Config) *string { return &c.PushKey }},
 		{"push-contact", "PAHT_PUSH_CONTACT", "", "e-mail or https address push services may write to; empty: that of letters, else of the officers' site", false, func(c *Config) *string { return &c.PushContact }},
+		{"tiles", "PAHT_TILES", "", "address of map tiles, https://host/{z}/{x}/{y}.png; empty: maps on a plain ground, nothing from elsewhere", false, func(c *Config) *string { return &c.Tiles }},
+		{"tiles-credit", "PAHT_TILES_CREDIT", "", "who made the tiles, written on the map", false, func(c *Config) *string { return &c.TilesCredit }},
 	}
 }
 

@@ -144,9 +144,9 @@ func theForm(t *testing.T, w *world, tab *testworld.Tab) {
 func narrow(t *testing.T, w *world, tab *testworld.Tab) {
 	code := w.send(w.filled(7), upload{"a.jpg", photo(t, 1)}).code(t)
 	id := w.publish(t, 8, "publish")
-	for _, path := range []string{"/", "/send", "/sent/" + code, "/track", "/track/" + code, "/reports", "/reports/" + id.String(), "/statistics", "/help", "/none"} {
+	for _, path := range []string{"/", "/send", "/sent/" + code, "/track", "/track/" + code, "/reports", "/reports/map", "/open", "/reports/" + id.String(), "/statistics", "/help", "/none"} {
 		tab.Open(w.base + path)
-		wide := tab.Eval(`String(document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .table")).map(e => e.tagName + "." + e.className).slice(0, 5) : "")`)
+		wide := tab.Eval(`String(document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".map, .table, .chart-scroll")).map(e => e.tagName + "." + e.className).slice(0, 5) : "")`)
 		if wide != "" {
 			t.Errorf("%s is wider than the screen: %s", path, wide)
 		}

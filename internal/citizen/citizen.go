@@ -54,6 +54,9 @@ type Config struct {
 	Secure    bool   // reached by https
 	HelpPhone string // of the duty team, on every page
 	Apps      Apps   // those of the stores that may open the site's addresses
+
+	Tiles       string // address of map tiles with {z}, {x} and {y}; "": maps on a plain ground
+	TilesCredit string // who made them
 }
 
 // Rates of what costs us work or could be tried out. They are per address; many
@@ -80,6 +83,7 @@ type site struct {
 	sums   sums
 	worker []byte   // the service worker
 	drawn  sync.Map // icons, each after it was asked for first
+	looks  looks
 }
 
 // New makes the site's handler. It panics when its own files are broken, which
@@ -100,6 +104,7 @@ func open(cfg Config) *site {
 		nears:  ui.Limiter{Every: nearEvery, Burst: nearBurst},
 	}
 	s.ui = frame(cfg)
+	s.looks.open = ui.Limiter{Every: openEvery, Burst: openBurst}
 	s.worker = workerScript(s.ui)
 	return s
 }
@@ -114,8 +119,13 @@ func frame(cfg Config) *ui.Site {
 	if err != nil {
 		panic(err)
 	}
+	tiles, err := TilesOrigin(cfg.Tiles)
+	if err != nil {
+		panic(err)
+	}
 	return &ui.Site{
-		Name: "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
+		Images: tiles,
+		Name:   "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
 		Assets: assets, Styles: []string{"citizen.css", "offline.css"}, Scripts: everywhere(),
 		App: manifestPath,
 		Nav: []ui.Link{
@@ -133,8 +143,8 @@ func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
-		s.sending(), s.installing(), s.tracking(), s.helping(),
-		s.phoning(), s.following(), s.signing(), s.owning(),
+		s.sending(), s.installing(), s.tracking(), s.helping(), s.phoning(),
+		s.following(), s.signing(), s.owning(), s.around(), s.openData(),
 	} {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))
@@ -191,6 +201,10 @@ func (s *site) looking() map[string]ui.HandlerFunc {
 		"GET /reports":          s.list,
 		"GET /reports/{number}": s.report,
 		"GET /statistics":       s.statistics,
+		"GET /statistics.csv":   s.statisticsCSV,
+		"GET /reports/map":      s.lookMap,
+		"GET /reports.atom":     s.listFeed,
+		"GET /open":             s.openPage,
 	}
 }
 

@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"encoding/xml"
 	"fmt"
 	"net/http"
 	"time"
@@ -10,36 +9,6 @@ import (
 	"paht/internal/report"
 	"paht/internal/text"
 )
-
-// atomFeed is a feed after RFC 4287.
-type atomFeed struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang    string      `xml:"xml:lang,attr"`
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Links   []atomLink  `xml:"link"`
-	Author  atomAuthor  `xml:"author"`
-	Entries []atomEntry `xml:"entry"`
-}
-
-type atomLink struct {
-	Rel  string `xml:"rel,attr,omitempty"`
-	Type string `xml:"type,attr,omitempty"`
-	Href string `xml:"href,attr"`
-}
-
-type atomAuthor struct {
-	Name string `xml:"name"`
-}
-
-type atomEntry struct {
-	ID      string     `xml:"id"`
-	Title   string     `xml:"title"`
-	Updated string     `xml:"updated"`
-	Links   []atomLink `xml:"link"`
-	Summary string     `xml:"summary,omitempty"`
-}
 
 // feed answers GET /reports/{number}/feed.atom: the steps of one public report, as
 // anyone may see them. Its history is not public, so it tells of where the report is
@@ -60,12 +29,12 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
 	number := id.String()
 	page := s.base(r) + "/reports/" + number
 	at := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-	f := atomFeed{
-		Lang: "vi", ID: page, Title: "Phản ánh số " + number, Updated: at(v.Sent), Author: atomAuthor{s.ui.FullName()},
+	f := atom{
+		Lang: "vi", ID: page, Title: "Phản ánh số " + number, Updated: at(v.Sent), Author: atomName{s.ui.FullName()},
 		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: page + "/feed.atom"}, {Rel: "alternate", Type: "text/html", Href: page}},
 	}
 	add := func(key, title, summary string, when time.Time) {
-		f.Entries = append(f.Entries, atomEntry{ID: page + "#" + key, Title: title, Updated: at(when), Summary: summary, Links: []atomLink{{Rel: "alternate", Href: page}}})
+		f.Entries = append(f.Entries, atomEntry{ID: page + "#" + key, Title: title, Updated: at(when), Summary: xmlText(summary), Link: atomLink{"alternate", "text/html", page}})
 		if u := at(when); u > f.Updated {
 			f.Updated = u
 		}
@@ -84,10 +53,5 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
 			add(fmt.Sprintf("answer-%d", v.Round), l.Agency+" trả lời", l.Summary, l.At.Time())
 		}
 	}
-	w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	if _, err := w.Write([]byte(xml.Header)); err != nil {
-		return nil // a reader that went away is nobody's error
-	}
-	return xml.NewEncoder(w).Encode(f)
+	return writeAtom(w, "no-cache", f)
 }

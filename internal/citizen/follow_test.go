@@ -438,7 +438,7 @@ func TestTheFeedOfAReport(t *testing.T) {
 	w := newFollowWorld(t)
 	id, code := w.public(t, 1, "publish")
 	a := w.get("/reports/" + id.String() + "/feed.atom")
-	var f atomFeed
+	var f atom
 	if err := xml.Unmarshal([]byte(a.body), &f); err != nil || a.status != 200 || a.header.Get("Content-Type") != "application/atom+xml; charset=utf-8" {
 		t.Fatalf("%v %d %s", err, a.status, a.body)
 	}

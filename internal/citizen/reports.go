@@ -10,7 +10,6 @@ import (
 	"paht/internal/org"
 	"paht/internal/process"
 	"paht/internal/report"
-	"paht/internal/store"
 	"paht/internal/text"
 	"paht/internal/ui"
 )
@@ -18,20 +17,14 @@ import (
 // list answers GET /reports.
 func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	v := listView{
-		Words: text.Excerpt(text.NFC(q.Get("q")), 200), Category: q.Get("category"),
-		Commune: q.Get("commune"), Status: q.Get("status"),
-		Categories: s.categories(), Communes: s.communes(),
-	}
-	if v.Status != "open" && v.Status != "answered" {
-		v.Status = ""
-	}
-	page, err := s.DB.PublicList(r.Context(), store.PublicQuery{
-		Words: v.Words, Category: v.Category, Commune: org.UnitID(v.Commune), Status: v.Status, After: q.Get("after"),
-	})
+	f := s.lookFilter(q)
+	ask := f.query()
+	ask.After = q.Get("after")
+	page, err := s.DB.PublicList(r.Context(), ask)
 	if err != nil {
 		return err
 	}
+	v := listView{Top: s.lookTop("/reports", f), Feed: address("/reports.atom", f.values())}
 	for _, row := range page.Rows {
 		if view, ok := report.See(row.Report, report.Viewer{Kind: report.Anyone}); ok {
 			v.Rows = append(v.Rows, s.row(view, row.Hit))
@@ -40,14 +33,9 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 	if err := s.countJoined(r.Context(), v.Rows); err != nil {
 		return err
 	}
-	v.Filtered = v.Words != "" || v.Category != "" || v.Commune != "" || v.Status != ""
-	v.Heading = heading(v)
-	base := url.Values{}
-	for k, val := range map[string]string{"q": v.Words, "category": v.Category, "commune": v.Commune, "status": v.Status} {
-		if val != "" {
-			base.Set(k, val)
-		}
-	}
+	base := f.values()
+	v.Filtered = len(base) > 0
+	v.Heading = heading(f, v.Filtered)
 	if q.Get("after") != "" {
 		v.First = address("/reports", base)
 	}
@@ -55,7 +43,19 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 		base.Set("after", page.Next)
 		v.Next = address("/reports", base)
 	}
-	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: "Phản ánh công khai", Path: "/reports"}, listPage(v))
+	return s.ui.Render(w, r, http.StatusOK, ui.Page{
+		Title: "Phản ánh công khai", Path: "/reports", Styles: []string{"look.css"}, Wrong: len(f.Wrong) > 0, Feed: v.Feed,
+		Describe: "Việc người dân đã báo, ai đang xử lý và kết quả ra sao: tìm và lọc theo lĩnh vực, cơ quan, nơi có việc, tình trạng, thời gian.",
+	}, listPage(v))
+}
+
+// lookTop is what the list and the map have at their top.
+func (s *site) lookTop(path string, f lookFilter) lookView {
+	return lookView{
+		Path: path, Filter: f, Plain: path, Chips: s.chips(f, path),
+		List: address("/reports", f.values()), Map: address("/reports/map", f.without("q")),
+		Categories: s.categories(), Agencies: s.agencies(), Communes: s.communes(),
+	}
 }
 
 func address(path string, q url.Values) string {
@@ -66,11 +66,11 @@ func address(path string, q url.Values) string {
 }
 
 // heading says what the list shows.
-func heading(v listView) string {
+func heading(f lookFilter, filtered bool) string {
 	switch {
-	case v.Words != "":
-		return "Kết quả tìm “" + v.Words + "”"
-	case v.Filtered:
+	case f.Words != "":
+		return "Kết quả tìm “" + f.Words + "”"
+	case filtered:
 		return "Theo điều kiện đã chọn"
 	}
 	return "Mới nhất"

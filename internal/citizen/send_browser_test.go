@@ -20,8 +20,8 @@ var (
 	desktop    = testworld.Screen{Name: "1280", Width: 1280, Height: 800}
 )
 
-// placed is a JPEG that says where it was taken, as a camera writes it.
-func placed(t testing.TB, order binary.AppendByteOrder, lat, lon float64) []byte {
+// photoAt is a JPEG that says where it was taken, as a camera writes it.
+func photoAt(t testing.TB, order binary.AppendByteOrder, lat, lon float64) []byte {
 	t.Helper()
 	mark := "MM"
 	if order.AppendUint16(nil, 1)[0] == 1 {
@@ -99,7 +99,7 @@ func TestSixTaps(t *testing.T) {
 	b := testworld.NewBrowser(t)
 	u, _ := w.Desk.Directory().Unit(w.Commune)
 	plain := save(t, "a.jpg", photo(t, 1))
-	here := save(t, "b.jpg", placed(t, binary.LittleEndian, u.Lat, u.Lon))
+	here := save(t, "b.jpg", photoAt(t, binary.LittleEndian, u.Lat, u.Lon))
 	for _, screen := range []testworld.Screen{smallPhone, desktop} {
 		t.Run(screen.Name, func(t *testing.T) {
 			tab := b.Tab(t, screen)
@@ -228,15 +228,15 @@ func TestThePlaceOfAPhoto(t *testing.T) {
 	}
 	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
 		for _, at := range [][2]float64{{21.2731, 106.1946}, {-33.8688, 151.2093}, {40.7128, -74.006}} {
-			if got, want := read(placed(t, order, at[0], at[1])), fmt.Sprintf("%.4f %.4f", at[0], at[1]); got != want {
+			if got, want := read(photoAt(t, order, at[0], at[1])), fmt.Sprintf("%.4f %.4f", at[0], at[1]); got != want {
 				t.Errorf("%v: read %s, want %s", order, got, want)
 			}
 		}
 	}
-	whole := placed(t, binary.LittleEndian, 21.2731, 106.1946)
+	whole := photoAt(t, binary.LittleEndian, 21.2731, 106.1946)
 	for name, b := range map[string][]byte{
 		"no place": photo(t, 1), "empty": nil, "text": []byte("không phải ảnh"), "cut": whole[:60],
-		"nowhere": placed(t, binary.BigEndian, 0, 0), "beyond": bytes.Replace(whole, []byte{21, 0, 0, 0}, []byte{210, 0, 0, 0}, 1),
+		"nowhere": photoAt(t, binary.BigEndian, 0, 0), "beyond": bytes.Replace(whole, []byte{21, 0, 0, 0}, []byte{210, 0, 0, 0}, 1),
 		"a directory without end": bytes.Replace(whole, []byte{1, 0, 0x25, 0x88}, []byte{0xff, 0xff, 0x25, 0x87}, 1),
 	} {
 		if got := read(b); got != "nothing" {

@@ -39,7 +39,7 @@ func TestPagesAreLight(t *testing.T) {
 	for i := range 30 {
 		w.Walk(t, w.Submit(t, 200+i).ID, "accept")
 	}
-	for _, path := range []string{"/", "/send", "/sent/" + code, "/track", "/track/" + code, "/reports", "/reports/" + id.String(), "/statistics", "/help", "/offline", "/none"} {
+	for _, path := range []string{"/", "/send", "/sent/" + code, "/track", "/track/" + code, "/reports", "/reports/map", "/open", "/reports/" + id.String(), "/statistics", "/help", "/offline", "/none"} {
 		page := w.get(path)
 		total, scripts := gzipped(t, page.body), 0
 		seen := map[string]bool{}

@@ -5,12 +5,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"paht/internal/geo"
 	"paht/internal/process"
 	"paht/internal/report"
 )
 
-// The facts of statistics in memory: of each report the few columns sums are made
-// of, some 52 bytes, so that any sum over a million reports is one look at each.
+// The facts of statistics in memory: of each report the few columns sums, maps and
+// filters are made of, some 66 bytes, so that any sum over a million reports is one
+// look at each.
 //
 //   - They are filled and held against the database by RefreshFacts, and kept by
 //     the program's own commits: what a Write wrote is in the sums before it
@@ -24,7 +26,8 @@ type facts struct {
 
 	mu    sync.Mutex // of what follows; what is in a page has its lock
 	pages map[report.ID]*factPage
-	list  []*factPage // the same, in no order
+	list  []*factPage       // the same, in no order
+	cells map[int64][]int32 // the numbers of what has a point, by the cell of the grid
 	codes map[string]uint32
 	words []string         // by code
 	month map[int64]uint32 // the code of the month of a day of the province
@@ -43,7 +46,10 @@ type fact struct {
 	person, unit                      string // assigned to
 	coordinator                       string
 	sensitive, part                   bool
-	commune, channel                  string // no channel: both are unknown, as they are to some who append
+	closed                            int64
+	commune, channel                  string // no channel: these and the point are unknown, as they are to some who append
+	placed                            bool   // has a point
+	lat, lon                          float64
 }
 
 // factOf is what a state says of a report, and the report of itself.
@@ -52,7 +58,8 @@ func factOf(r report.Report, s process.State) fact {
 		id: r.ID, version: s.Seq, sent: int64(s.Sent), limit: int64(s.Limit), level: s.Level, accepted: s.Accepted, ended: s.Ended,
 		category: s.Category, agency: string(s.Agency), outcome: s.Outcome, rating: s.Rating, lateSteps: s.LateSteps,
 		person: string(s.Assignee.Person), unit: string(s.Assignee.Unit), coordinator: string(s.Coordinator),
-		sensitive: s.Sensitive, part: s.Parent != 0, commune: string(r.Place.Commune), channel: string(r.Channel),
+		sensitive: s.Sensitive, part: s.Parent != 0, closed: int64(s.Closed), commune: string(r.Place.Commune), channel: string(r.Channel),
+		placed: r.Place.HasPoint, lat: r.Place.Lat, lon: r.Place.Lon,
 	}
 }
 
@@ -60,7 +67,10 @@ func factOf(r report.Report, s process.State) fact {
 // columns: a sum reads few of them. It has no pointers, so that the garbage
 // collector passes it by.
 type factPage struct {
-	mu sync.RWMutex
+	base report.ID // the first number of the page
+	mu   sync.RWMutex
+
+	oldest, newest int64 // of sent: a sum of other times passes the page by
 
 	// By these last digits. version is 0 where there is no report; none has more
 	// than 9999 events.
@@ -70,9 +80,14 @@ type factPage struct {
 	by           [len(attributes)][factsPerPage]uint32 // codes of the attributes
 	person, unit [factsPerPage]uint32
 	coordinator  [factsPerPage]uint32
+	took         [factsPerPage]uint16 // days from sending to closing, 0 while open
+	x, y         [factsPerPage]uint32 // where it is, of geo.World
 }
 
 const factsPerPage = 1024
+
+// longestTook is the most days until an answer that are told apart.
+const longestTook = 999
 
 // marks are what is so or not so of a report.
 type marks uint16
@@ -82,6 +97,7 @@ const (
 	isAccepted                   // and not a part: it counts
 	isPublic
 	isHidden // its commune is not told: shownCommune
+	isPlaced // has a point
 	isEnded
 	isFinished // with an answer
 	isLate     // a step was late
@@ -89,7 +105,7 @@ const (
 	isSatisfied
 	isOverdue // open, and the present step is late: set while summing alone
 
-	counted = 4 // the marks from isEnded on are what lines of statistics tell apart
+	counted = 5 // the marks from isEnded on are what lines of statistics tell apart
 )
 
 // when is the mark when something is so.
@@ -116,7 +132,7 @@ func (f fact) marks() marks {
 type digest struct{ reports, versions int64 }
 
 func newFacts() *facts {
-	f := &facts{pages: map[report.ID]*factPage{}, codes: map[string]uint32{}, month: map[int64]uint32{}, days: map[int64]digest{}}
+	f := &facts{pages: map[report.ID]*factPage{}, cells: map[int64][]int32{}, codes: map[string]uint32{}, month: map[int64]uint32{}, days: map[int64]digest{}}
 	f.code("") // is 0
 	return f
 }
@@ -143,7 +159,7 @@ func (f *facts) tell(all ...fact) {
 func (f *facts) put(n fact) {
 	p := f.pages[n.id/factsPerPage]
 	if p == nil {
-		p = &factPage{}
+		p = &factPage{base: n.id / factsPerPage * factsPerPage, oldest: n.sent, newest: n.sent}
 		f.pages[n.id/factsPerPage] = p
 		f.list = append(f.list, p)
 	}
@@ -153,12 +169,22 @@ func (f *facts) put(n fact) {
 	f.count(p, i, -1)
 	if n.version >= int(p.version[i]) {
 		p.version[i], p.sent[i], p.limit[i] = uint16(n.version), n.sent, n.limit
-		p.is[i] = n.marks() | p.is[i]&isWhole
+		p.oldest, p.newest = min(p.oldest, n.sent), max(p.newest, n.sent)
+		p.is[i] = n.marks() | p.is[i]&(isWhole|isPlaced)
+		p.took[i] = 0
+		if n.ended {
+			p.took[i] = uint16(min(max(provinceDay(n.closed)-provinceDay(n.sent), 0), longestTook))
+		}
 		p.by[byCategory][i], p.by[byAgency][i], p.by[byMonth][i] = f.code(n.category), f.code(n.agency), f.monthOf(n.sent)
 		p.person[i], p.unit[i], p.coordinator[i] = f.code(n.person), f.code(n.unit), f.code(n.coordinator)
 	}
 	if n.channel != "" { // these never change
-		p.is[i] |= isWhole
+		if n.placed && p.x[i] == 0 {
+			p.x[i], p.y[i] = geo.World(geo.Point{Lat: n.lat, Lon: n.lon})
+			cell := geo.Cell(geo.Point{Lat: n.lat, Lon: n.lon})
+			f.cells[cell] = append(f.cells[cell], int32(n.id)) // no number is greater
+		}
+		p.is[i] = p.is[i]&^isPlaced | isPlaced.when(n.placed) | isWhole
 		p.by[byCommune][i], p.by[byChannel][i] = f.code(n.commune), f.code(n.channel)
 	}
 	f.count(p, i, 1)

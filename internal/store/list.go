@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -28,29 +29,25 @@ func (db *DB) PublicList(ctx context.Context, q PublicQuery) (_ Page, err error)
 	if q.Words != "" {
 		c = searching()
 	}
-	c.and(public)
-	c.equal("category", q.Category)
-	c.equal("commune", string(q.Commune))
-	c.equal("agency", string(q.Agency))
-	switch q.Status {
-	case "open":
-		c.and(`ended = false`)
-	case "answered":
-		c.and(`ended = true and ` + finished)
-	}
+	q.filter(&c)
 	limit := pageSize(cmp.Or(q.Limit, publicPage))
 	if q.Words != "" {
 		return db.search(ctx, ask{words: q.Words, where: c, after: q.After, limit: limit})
 	}
+	before := int64(math.MaxInt32) // no number is greater
 	if q.After != "" {
 		last, err := cursor(q.After, 1)
 		if err != nil {
 			return Page{}, err
 		}
-		c.and(`id < ?`, last[0])
+		before = last[0]
+		c.and(`id < ?`, before)
+	}
+	if f := db.facts.Load(); f != nil && f.complete.Load() && q.several() {
+		return db.listed(ctx, f.newest(q, before, limit+1), limit, q.Whole)
 	}
 	inner := `select id, id as k from report where ` + c.sql() + ` order by id desc ` + limited(limit+1)
-	rows, _, err := db.rows(ctx, `/* list.public */`, inner, `h.id desc`, c.args)
+	rows, _, err := db.rows(ctx, `/* list.public */`, inner, `h.id desc`, c.args, q.Whole)
 	if err != nil {
 		return Page{}, err
 	}
@@ -104,10 +101,17 @@ const rowColumns = `h.k, r.id, r.sent, r.channel, substr(r.text, 1, 400), r.comm
 	case when r.ended = true or r.round > 1 then r.state else '' end,
 	coalesce(p.digest, ''), coalesce(p.thumb, ''), coalesce(p.width, 0), coalesce(p.height, 0), coalesce(p.name, ''), coalesce(p.kind, ''), coalesce(p.late, false)`
 
+// wholeColumns are the same with the whole text.
+var wholeColumns = strings.Replace(rowColumns, `substr(r.text, 1, 400)`, `r.text`, 1)
+
 // rows reads the reports an inner query picks as (id, k), in an order over h, with
 // the k of each.
-func (db *DB) rows(ctx context.Context, name, inner, order string, args []any) (rows []Row, keys []int64, err error) {
-	query := name + ` select ` + rowColumns + ` from (` + inner + `) h join report r on r.id = h.id
+func (db *DB) rows(ctx context.Context, name, inner, order string, args []any, whole ...bool) (rows []Row, keys []int64, err error) {
+	columns := rowColumns
+	if len(whole) > 0 && whole[0] {
+		columns = wholeColumns
+	}
+	query := name + ` select ` + columns + ` from (` + inner + `) h join report r on r.id = h.id
 		left join photo p on p.report_id = h.id and p.belongs = 'report' and p.n = 0 order by ` + order
 	err = db.each(ctx, query, args, func(scan scanner) error {
 		var (

@@ -72,11 +72,13 @@ func (db *DB) refreshDay(ctx context.Context, f *facts, day int64, had digest) e
 		}
 	}
 	return db.each(ctx, `/* facts.day */ select id, version, sent, limit_at, level, accepted, ended, category, agency, outcome, rating,
-			late_steps, assignee_person, assignee_unit, coordinator, sensitive, parent <> 0, commune, channel
+			late_steps, assignee_person, assignee_unit, coordinator, sensitive, parent <> 0, closed, commune, channel,
+			has_point, lat, lon
 		from report where sent >= $1 and sent < $2`, period, func(scan scanner) error {
 		var n fact
 		if err := scan(&n.id, &n.version, &n.sent, &n.limit, &n.level, &n.accepted, &n.ended, &n.category, &n.agency, &n.outcome, &n.rating,
-			&n.lateSteps, &n.person, &n.unit, &n.coordinator, &n.sensitive, &n.part, &n.commune, &n.channel); err != nil {
+			&n.lateSteps, &n.person, &n.unit, &n.coordinator, &n.sensitive, &n.part, &n.closed, &n.commune, &n.channel,
+			&n.placed, &n.lat, &n.lon); err != nil {
 			return err
 		}
 		f.tell(n)

@@ -76,9 +76,12 @@ type PublicQuery struct {
 	Category string
 	Commune  org.UnitID
 	Agency   org.UnitID
-	Status   string // "", "open", "answered"
-	After    string // Page.Next
-	Limit    int    // 0: 30
+	Status   string    // "", "open", "late" (open, and the present step is past its limit), "answered"
+	From, To time.Time // sent, from From until before To
+	Now      time.Time // what is late now: for Status "late"
+	Whole    bool      // whole texts, not their beginnings
+	After    string    // Page.Next
+	Limit    int       // 0: 30
 }
 
 // Box is a view of an officer's inbox.

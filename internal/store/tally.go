@@ -20,6 +20,10 @@ func (f *facts) stats(q StatsQuery, by int) []Stat {
 	var sums []tally // by code
 	for _, p := range pages {
 		p.mu.RLock()
+		if p.newest < from || p.oldest >= to {
+			p.mu.RUnlock()
+			continue
+		}
 		key := &p.by[by]
 		for i, is := range &p.is {
 			if is&want != want || p.sent[i] < from || p.sent[i] >= to || !seen.all && !seen.has(p, i) {

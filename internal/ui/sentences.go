@@ -141,6 +141,8 @@ var sentences = map[string]string{
 	"edge.day":              "Ngày chưa đúng. Hãy chọn lại.",
 	"page.cursor.bad":       "Đường dẫn của trang danh sách không đúng. Hãy mở lại danh sách từ đầu.",
 	"statistics.date.bad":   "Ngày chưa đúng. Hãy chọn lại.",
+	"map.box.bad":           "Vùng bản đồ chưa đúng: cần west, south, east, north là độ và zoom là số nguyên.",
+	"open.busy":             "Bạn đang tải quá nhanh. Hãy đợi vài giây rồi tải tiếp.",
 	"statistics.date.order": "Ngày kết thúc đứng trước ngày bắt đầu. Hãy đổi lại.",
 	"stats.by.unknown":      "Không có cách thống kê này.",
 	"stints.by.unknown":     "Không có cách cộng thời gian này.",

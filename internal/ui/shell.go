@@ -38,6 +38,10 @@ func (s *Site) Shell(routes http.Handler) http.Handler {
 }
 
 func (s *Site) headers(next http.Handler) http.Handler {
+	policy := policy
+	if s.Images != "" {
+		policy = strings.Replace(policy, "img-src 'self'", "img-src 'self' "+s.Images, 1)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -176,7 +180,7 @@ func (g *gzipped) begin(status int) {
 	g.begun = true
 	h := g.Header()
 	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
-	if h.Get("Content-Encoding") != "" || (kind != "text/html" && kind != "image/svg+xml" && kind != "application/json") ||
+	if h.Get("Content-Encoding") != "" || !squeezes(kind) ||
 		status == http.StatusNoContent || status == http.StatusNotModified {
 		return
 	}
@@ -185,6 +189,15 @@ func (g *gzipped) begin(status int) {
 	h.Del("Content-Length")
 	g.z = gzips.Get().(*gzip.Writer)
 	g.z.Reset(g.ResponseWriter)
+}
+
+// squeezes tells the kinds of answers that are text.
+func squeezes(kind string) bool {
+	switch kind {
+	case "text/html", "text/csv", "image/svg+xml", "application/json", "application/geo+json", "application/atom+xml":
+		return true
+	}
+	return false
 }
 
 func (g *gzipped) Write(b []byte) (int, error) {

@@ -32,6 +32,7 @@ type Site struct {
 	Phone   string // the duty team's number; "" hides it
 	Hours   string // when it is answered
 	Secure  bool   // reached by https: browsers are told to stay with it
+	Images  string // an origin pages may show pictures of, beside their own: "https://tiles.example.vn"; "" has none
 	Log     *slog.Logger
 
 	// Frame puts a body into the site's own frame; nil takes Layout. Problem pages
@@ -51,6 +52,7 @@ type Page struct {
 	Scripts  []string // modules of this page
 	Private  bool     // not to be kept or listed by anybody: no-store, noindex
 	Describe string   // for search engines and previews
+	Feed     string   // address of the Atom feed of what the page lists
 }
 
 // Title is the page's title as the browser shows it.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,14 +14,20 @@ import (
 
 	"paht/internal/app"
 	"paht/internal/demo"
+	"paht/internal/store"
 	"paht/internal/testworld"
 )
 
 var (
 	sizes   = flag.String("reports", "10000,100000", "reports in the database: pages are measured at each size, the rest at the last")
 	engines = flag.String("engine", "", "sqlite or postgres; empty: both")
-	write   = flag.Bool("write", false, "write docs/bench-ENGINE.md")
+	write   = flag.Bool("write", false, "write docs/bench-ENGINE.md; with -only look docs/bench-million-ENGINE.md")
+	only    = flag.String("only", "pages,writes,start", "groups to measure, by commas: pages, writes, start, look")
+	filled  = flag.String("filled", "", "a folder whose SQLite database holds the reports already (paht generate): nothing is written into it")
 )
+
+// measures tells whether a group is asked for.
+func measures(group string) bool { return slices.Contains(strings.Split(*only, ","), group) }
 
 // TestBench measures the program on both engines and holds each figure against
 // the bare limit measured in the same run. It fails only when something does not
@@ -40,7 +47,11 @@ func TestBench(t *testing.T) {
 			t.Run(engine+"/"+number, func(t *testing.T) { measure(t, r, engine, n, i == len(numbers)-1) })
 		}
 		if *write && !t.Failed() {
-			if err := os.WriteFile("../../../docs/bench-"+engine+".md", []byte(r.markdown(engine)), 0o644); err != nil {
+			name := "bench-" + engine
+			if *only == "look" {
+				name = "bench-million-" + engine
+			}
+			if err := os.WriteFile("../../../docs/"+name+".md", []byte(r.markdown(engine)), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -50,7 +61,16 @@ func TestBench(t *testing.T) {
 // measure fills a fresh database and measures the pages, and in full also the
 // writes and the process as a whole.
 func measure(t *testing.T, r *record, engine string, n int, full bool) {
-	opt := testworld.Fresh(t, engine)
+	var opt store.Options
+	if engine == "sqlite" && *filled != "" {
+		if *only != "look" {
+			t.Fatal("-filled is for -only look: the other groups write")
+		}
+		opt.Dir = *filled
+		(&bench{t: t, r: r, engine: engine, reports: n}).look(opt)
+		return
+	}
+	opt = testworld.Fresh(t, engine)
 	if opt.Dir == "" {
 		opt.Dir = t.TempDir() // the pictures and the key lie in a folder on both engines
 	}
@@ -76,15 +96,20 @@ func measure(t *testing.T, r *record, engine string, n int, full bool) {
 		t.Fatal(err)
 	}
 	w := &bench{t: t, r: r, engine: engine, reports: n, p: p, a: a}
-	w.pages()
-	if full {
+	if measures("pages") {
+		w.pages()
+	}
+	if full && measures("writes") {
 		w.raw = rawCommit(t, opt.URL)
 		w.writes()
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if full {
+	if full && measures("start") {
 		w.start(opt)
+	}
+	if full && measures("look") {
+		w.look(opt)
 	}
 }

@@ -16,6 +16,7 @@ type figure struct {
 	clients int
 	perSec  float64
 	p50     time.Duration
+	p95     time.Duration
 	p99     time.Duration
 }
 
@@ -82,6 +83,6 @@ func run(t *testing.T, clients int, s subject) figure {
 	slices.Sort(all)
 	return figure{
 		name: s.name, clients: clients, perSec: float64(len(all)) / elapsed.Seconds(),
-		p50: all[len(all)/2], p99: all[len(all)*99/100],
+		p50: all[len(all)/2], p95: all[len(all)*95/100], p99: all[len(all)*99/100],
 	}
 }

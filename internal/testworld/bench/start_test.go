@@ -4,7 +4,6 @@ package bench
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,30 +22,7 @@ import (
 // left it: from its start to its first page, its memory idle and after a load.
 func (b *bench) start(opt store.Options) {
 	t := b.t
-	program := filepath.Join(t.TempDir(), "paht")
-	if out, err := exec.Command("go", "build", "-o", program, "paht/cmd/paht").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program, "serve", "--data", opt.Dir, "--citizen-listen", "127.0.0.1:0", "--officer-listen", "127.0.0.1:0")
-	cmd.Env = append(os.Environ(), "PAHT_DB="+opt.URL)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	begin := time.Now()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() }()
-	site := ""
-	for lines := bufio.NewScanner(out); site == "" && lines.Scan(); {
-		if _, address, ok := strings.Cut(lines.Text(), "Người dân:"); ok {
-			site = strings.TrimSpace(address)
-		}
-	}
-	go io.Copy(io.Discard, out)
+	site, pid, begin := b.serve(opt)
 	resp, err := http.Get(site + "/reports")
 	if err != nil || resp.StatusCode != http.StatusOK {
 		t.Fatalf("first page: %v, %v", resp, err)
@@ -54,7 +30,7 @@ func (b *bench) start(opt store.Options) {
 	resp.Body.Close()
 	b.r.note(b.engine, "start to first page", time.Since(begin).Round(time.Millisecond).String())
 	time.Sleep(3 * time.Second) // idle means idle: the first turn of each job is over
-	b.r.note(b.engine, "memory idle (PSS)", pss(cmd.Process.Pid))
+	b.r.note(b.engine, "memory idle (PSS)", pss(pid))
 
 	var wg sync.WaitGroup
 	end := time.Now().Add(10 * time.Second)
@@ -70,7 +46,7 @@ func (b *bench) start(opt store.Options) {
 		})
 	}
 	wg.Wait()
-	b.r.note(b.engine, "memory after 10 s of pages at 16 connections (PSS)", pss(cmd.Process.Pid))
+	b.r.note(b.engine, "memory after 10 s of pages at 16 connections (PSS)", pss(pid))
 }
 
 // pss is a process's share of memory.
@@ -86,4 +62,32 @@ func pss(pid int) string {
 		}
 	}
 	return "not known here"
+}
+
+// serve starts the program as a process on a database, for the length of the test,
+// and answers the citizens' site, its id and when it began.
+func (b *bench) serve(opt store.Options) (site string, pid int, begin time.Time) {
+	t := b.t
+	program := filepath.Join(t.TempDir(), "paht")
+	if out, err := exec.Command("go", "build", "-o", program, "paht/cmd/paht").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	cmd := exec.Command(program, "serve", "--data", opt.Dir, "--citizen-listen", "127.0.0.1:0", "--officer-listen", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), "PAHT_DB="+opt.URL)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin = time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
+	for lines := bufio.NewScanner(out); site == "" && lines.Scan(); {
+		if _, address, ok := strings.Cut(lines.Text(), "Người dân:"); ok {
+			site = strings.TrimSpace(address)
+		}
+	}
+	go io.Copy(io.Discard, out)
+	return site, cmd.Process.Pid, begin
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"paht/internal/org"
 	"paht/internal/report"
@@ -51,7 +52,6 @@ var fillings = map[string]map[string]filling{
 		"GET /robots.txt":                   only(get("/robots.txt")),
 		"GET /reports":                      publicLists,
 		"GET /reports/{number}":             numbers("/reports/"),
-		"GET /statistics":                   only(get("/statistics"), get("/statistics?by=agency"), get("/statistics?by=commune")),
 
 		"GET /track/{code}/state":                     states,
 		"GET /.well-known/assetlinks.json":            only(get("/.well-known/assetlinks.json")),
@@ -92,7 +92,17 @@ var fillings = map[string]map[string]filling{
 			p := v.w.planted[0]
 			return []ask{get("/mine/" + p.id.String() + "/photos/" + p.files[0].Digest)}
 		},
-		"POST /mine/unfollow": only(post("/mine/unfollow", "id", "x")),
+		"POST /mine/unfollow":        only(post("/mine/unfollow", "id", "x")),
+		"GET /statistics":            publicFigures("/statistics"),
+		"GET /statistics.csv":        publicFigures("/statistics.csv"),
+		"GET /reports/map":           looking("/reports/map"),
+		"GET /reports/points":        looking("/reports/points?west=105&south=20&east=108&north=22&zoom=18"),
+		"GET /reports/ground.svg":    only(get("/reports/ground.svg"), get("/reports/ground.svg?lat=21.3&lon=106.1&z=14"), get("/reports/ground.svg?lat=x")),
+		"GET /reports/areas.geojson": only(get("/reports/areas.geojson")),
+		"GET /reports.atom":          looking("/reports.atom"),
+		"GET /open":                  only(get("/open")),
+		"GET /open/reports.geojson":  looking("/open/reports.geojson"),
+		"GET /open/reports.csv":      looking("/open/reports.csv"),
 	},
 	officerSite: {
 		"/":                                   only(get("/nothing"), post("/nothing", "text", "x")),
@@ -356,7 +366,7 @@ func places(v *visitor) (out []ask) {
 
 // publicLists are the public list by everything one can ask for.
 func publicLists(v *visitor) []ask {
-	out := []ask{get("/reports"), get("/reports?status=open"), get("/reports?status=answered"), get("/reports?after=x")}
+	out := []ask{get("/reports"), get("/reports?status=open"), get("/reports?status=answered"), get("/reports?after=x"), get("/reports?status=late"), get("/reports?time=year&agency=" + url.QueryEscape(string(v.w.Agency)))}
 	for _, c := range v.w.Desk.Categories() {
 		out = append(out, get("/reports?category="+url.QueryEscape(c.ID)))
 	}
@@ -366,6 +376,36 @@ func publicLists(v *visitor) []ask {
 		}
 	}
 	return append(out, get("/reports?commune="+url.QueryEscape(string(v.w.Commune))), get("/reports?q=duong+thon"))
+}
+
+// looking asks at an address that takes the filters of the public list, by each of
+// them and some together.
+func looking(at string) filling {
+	return func(v *visitor) []ask {
+		sign := "?"
+		if strings.Contains(at, "?") {
+			sign = "&"
+		}
+		q := url.QueryEscape
+		out := []ask{get(at)}
+		for _, f := range []string{
+			"status=open", "status=late", "status=answered", "time=year", "time=x", "from=2026-11-01&to=2026-12-31", "from=x", "after=x",
+			"commune=" + q(string(v.w.Commune)), "agency=" + q(string(v.w.Agency)) + "&status=open&time=year",
+			"category=" + q(v.w.Desk.Categories()[1].ID) + "&commune=" + q(string(v.w.Commune)), "q=duong+thon",
+		} {
+			out = append(out, get(at+sign+f))
+		}
+		return out
+	}
+}
+
+// publicFigures are the public figures of everything they can be narrowed to.
+func publicFigures(at string) filling {
+	return func(v *visitor) []ask {
+		q := url.QueryEscape
+		return []ask{get(at), get(at + "?time=month"), get(at + "?from=x"), get(at + "?commune=" + q(string(v.w.Commune))),
+			get(at + "?category=" + q(v.w.Desk.Categories()[1].ID)), get(at + "?category=" + q(v.w.Desk.Categories()[1].ID) + "&commune=" + q(string(v.w.Commune)))}
+	}
 }
 
 func boxes(*visitor) []ask {
