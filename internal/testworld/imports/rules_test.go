@@ -40,6 +40,7 @@ var floors = map[string]int{
 	"internal/process":  1,
 	"internal/geo":      1,
 	"internal/text":     1,
+	"internal/suggest":  1,
 
 	"internal/fault": 0,
 }
@@ -48,6 +49,7 @@ var floors = map[string]int{
 var sideways = map[string][]string{
 	"internal/report":  {"internal/org"},                                         // a report names its agency and holder
 	"internal/process": {"internal/calendar", "internal/org", "internal/report"}, // it counts time, asks who may act, and knows the levels of secrecy
+	"internal/suggest": {"internal/text"},                                        // words are compared as everywhere: folded
 }
 
 // rules is what holds everywhere, and why.
