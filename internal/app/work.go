@@ -22,6 +22,7 @@ const (
 	countRhythm  = time.Minute
 	yearRhythm   = time.Hour
 	sweepRhythm  = time.Minute
+	learnRhythm  = time.Minute // looks whether there is something to learn; a day lies between
 	factsRhythm  = time.Minute // so long statistics may not know what another program wrote
 
 	batch   = 100         // alarms or letters of one turn
@@ -67,6 +68,13 @@ func (a *App) startJobs(ctx context.Context) error {
 	})
 	a.jobs.Every(factsRhythm, "facts", func(ctx context.Context) (bool, error) {
 		return false, a.DB.RefreshFacts(ctx)
+	})
+	a.jobs.Every(learnRhythm, "categories", func(ctx context.Context) (bool, error) {
+		reports, learnt, err := a.Desk.Learn(ctx)
+		if learnt {
+			a.Config.Log.Info("categories learnt", "reports", reports)
+		}
+		return false, err
 	})
 	return nil
 }

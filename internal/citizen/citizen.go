@@ -54,23 +54,25 @@ const (
 // site is the running site.
 type site struct {
 	Config
-	ui     *ui.Site
-	intake intake.Intake
-	sends  ui.Limiter
-	codes  ui.Limiter
-	charts charts
-	lists  lists
-	sums   sums
+	ui      *ui.Site
+	intake  intake.Intake
+	sends   ui.Limiter
+	codes   ui.Limiter
+	guesses ui.Limiter
+	charts  charts
+	lists   lists
+	sums    sums
 }
 
 // New makes the site's handler. It panics when its own files are broken, which
 // tests would have found.
 func New(cfg Config) http.Handler {
 	s := &site{
-		Config: cfg,
-		intake: intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
-		sends:  ui.Limiter{Every: sendEvery, Burst: sendBurst},
-		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
+		Config:  cfg,
+		intake:  intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
+		sends:   ui.Limiter{Every: sendEvery, Burst: sendBurst},
+		codes:   ui.Limiter{Every: codeEvery, Burst: codeBurst},
+		guesses: ui.Limiter{Every: suggestEvery, Burst: suggestBurst},
 	}
 	s.ui = frame(cfg)
 	return s.ui.Shell(s.routes())
@@ -105,6 +107,7 @@ func (s *site) routes() http.Handler {
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
 		s.sending(), s.tracking(), s.helping(),
+		s.writing(),
 	} {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))

@@ -36,6 +36,8 @@ var fillings = map[string]map[string]filling{
 		"GET /help":                         only(get("/help")),
 		"GET /map.svg":                      only(get("/map.svg"), get("/map.svg?detail=1"), get("/map.svg?lat=21.3&lon=106.1&near=1"), get("/map.svg?lat=x")),
 		"GET /place":                        places,
+		"GET /suggest":                      only(get("/suggest"), get("/suggest?text=rac+thai+bo+tron+ngoai+duong")),
+		"POST /suggest":                     only(post("/suggest", "text", "Đèn đường không sáng")),
 		"GET /robots.txt":                   only(get("/robots.txt")),
 		"GET /reports":                      publicLists,
 		"GET /reports/{number}":             numbers("/reports/"),
