@@ -27,6 +27,7 @@ import (
 	"paht/internal/media"
 	"paht/internal/store"
 	"paht/internal/ui"
+	"paht/internal/ui/english"
 )
 
 //go:embed assets
@@ -90,7 +91,7 @@ func frame(cfg Config) *ui.Site {
 	}
 	return &ui.Site{
 		Name: "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
-		Assets: assets, Styles: []string{"citizen.css"}, Scripts: []string{"citizen.js"},
+		Assets: assets, Styles: []string{"citizen.css", "reading.css"}, Scripts: []string{"citizen.js"},
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
 			{Href: "/track", Text: "Tra cứu"},
@@ -99,6 +100,7 @@ func frame(cfg Config) *ui.Site {
 			{Href: "/help", Text: "Trợ giúp"},
 		},
 		Phone: cfg.HelpPhone, Secure: cfg.Secure, Log: cfg.Log,
+		Reads: true, English: english.Shipped(),
 	}
 }
 
@@ -114,7 +116,8 @@ func (s *site) routes() http.Handler {
 		}
 	}
 	// What is the same for everybody is made once for all who look at it.
-	pages := &ui.Fresh{Age: time.Second, Max: 200, Version: s.DB.Changes}
+	pages := &ui.Fresh{Age: time.Second, Max: 400, // in two languages, and as large as one reads
+		Version: s.DB.Changes}
 	for pattern, h := range s.looking() {
 		mux.Handle(pattern, pages.Handle(s.ui.Handle(h)))
 	}

@@ -1,5 +1,10 @@
 // What every page of the citizens' site may use. Pages work without it.
 
+import { say } from "./words.js";
+import { readingChoices } from "./reading.js";
+
+readingChoices();
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   button.hidden = false;
@@ -7,9 +12,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     const label = button.querySelector("span");
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      label.textContent = "Đã chép";
+      label.textContent = say("Đã chép");
     } catch {
-      label.textContent = "Không chép được, hãy chép tay";
+      label.textContent = say("Không chép được, hãy chép tay");
     }
   });
 }

@@ -1,6 +1,8 @@
 // Brings the map of the form to life: a tap sets the pin without a round trip,
 // buttons zoom, and the phone's own position is asked for only after a tap.
 
+import { say } from "./words.js";
+
 const zooms = [1, 2, 4, 8];
 
 export function liveMap(form) {
@@ -49,7 +51,7 @@ export function liveMap(form) {
         if (pin) pin.remove();
         pin = null;
         clear.hidden = true;
-        say("");
+        tell("");
         changed();
     }
   });
@@ -97,7 +99,7 @@ export function liveMap(form) {
     lat.value = la.toFixed(6);
     lon.value = lo.toFixed(6);
     show();
-    say("Đã ghim vị trí.");
+    tell(say("Đã ghim vị trí."));
     changed();
     const turn = ++asked;
     try {
@@ -105,10 +107,10 @@ export function liveMap(form) {
       const found = await answer.json();
       if (turn !== asked) return;
       if (!found.commune) {
-        say("Điểm này ở ngoài tỉnh. Hãy chọn lại.");
+        tell(say("Điểm này ở ngoài tỉnh. Hãy chọn lại."));
         return;
       }
-      say("Đã ghim vị trí. Gần: " + found.name + ".");
+      tell(say("Đã ghim vị trí. Gần: {}.", found.name));
       commune.dispatchEvent(new Event("fill"));
       commune.value = found.commune;
       changed();
@@ -119,22 +121,22 @@ export function liveMap(form) {
 
   function locate() {
     if (!navigator.geolocation) {
-      say("Máy này không cho biết vị trí. Hãy chạm vào bản đồ.");
+      tell(say("Máy này không cho biết vị trí. Hãy chạm vào bản đồ."));
       return;
     }
-    say("Đang tìm vị trí…");
+    tell(say("Đang tìm vị trí…"));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         set(coords.latitude, coords.longitude);
         turn(2);
         look(place());
       },
-      () => say("Không lấy được vị trí. Hãy chạm vào bản đồ hoặc chọn xã, phường."),
+      () => tell(say("Không lấy được vị trí. Hãy chạm vào bản đồ hoặc chọn xã, phường.")),
       { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
     );
   }
 
-  function say(words) {
+  function tell(words) {
     state.textContent = words;
   }
 

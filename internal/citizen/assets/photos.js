@@ -1,6 +1,8 @@
 // Photos are made small on the phone, to spare the sender's data, and shown before
 // they are sent. What cannot be read here is sent as it is; the server judges it.
 
+import { locale, say } from "./words.js";
+
 const longest = 2048; // pixels
 const enough = 400 * 1024; // bytes; larger ones are squeezed harder
 
@@ -25,7 +27,7 @@ export function pickPhotos(form) {
     }
     if (files.length > room) {
       const more = document.createElement("li");
-      more.textContent = `Chỉ gửi được ${most} ảnh; ${files.length - room} ảnh sau được bỏ qua.`;
+      more.textContent = say("Chỉ gửi được {} ảnh; {} ảnh sau được bỏ qua.", most, files.length - room);
       list.append(more);
     }
     try {
@@ -41,7 +43,7 @@ export function pickPhotos(form) {
     state.textContent = "";
   });
   form.addEventListener("submit", () => {
-    state.textContent = input.files.length ? "Đang gửi ảnh, vui lòng chờ…" : "Đang gửi…";
+    state.textContent = input.files.length ? say("Đang gửi ảnh, vui lòng chờ…") : say("Đang gửi…");
   });
 }
 
@@ -71,12 +73,12 @@ async function shrink(file) {
 function preview(file, original) {
   const item = document.createElement("li");
   const img = document.createElement("img");
-  img.alt = "Ảnh sẽ gửi: " + original.name;
+  img.alt = say("Ảnh sẽ gửi: {}", original.name);
   img.src = URL.createObjectURL(file);
   img.addEventListener("load", () => URL.revokeObjectURL(img.src));
   img.addEventListener("error", () => img.remove());
   const size = document.createElement("span");
-  size.textContent = Math.max(1, Math.round(file.size / 1024)).toLocaleString("vi") + " KB";
+  size.textContent = Math.max(1, Math.round(file.size / 1024)).toLocaleString(locale()) + " KB";
   item.append(img, size);
   return item;
 }

@@ -18,6 +18,7 @@ var fillings = map[string]map[string]filling{
 	everySite: {
 		"AssetPrefix":      only(get("/assets/nothing.css")),
 		"POST /csp-report": only(post("/csp-report")),
+		"POST /reading":    only(post("/reading", "size", "125", "back", "/help")),
 		"/":                only(get("/%2e%2e/etc"), get("/?q=%00")),
 	},
 	citizenSite: {

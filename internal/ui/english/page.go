@@ -22,7 +22,7 @@ var attributes = []string{"alt", "title", "aria-label", "placeholder", "label"}
 
 // bare are elements whose text takes no markup: what stays Vietnamese in them
 // cannot be marked.
-var bare = []string{"title", "option", "textarea", "text"}
+var bare = []string{"title", "option", "text"}
 
 // void elements have no end.
 var void = []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -46,6 +46,7 @@ type translation struct {
 
 	open []string // elements that are open
 	kept int      // how many were when somebody's own words began; 0 outside of them
+	tag  int      // where the attributes of the last tag may go on
 }
 
 func (p *translation) token() bool {
@@ -54,7 +55,7 @@ func (p *translation) token() bool {
 		return false
 	case xhtml.TextToken:
 		raw := p.z.Raw()
-		if p.kept > 0 || p.within("script", "style") {
+		if p.kept > 0 || p.within("script", "style", "textarea") {
 			p.out.Write(raw)
 			break
 		}
@@ -110,7 +111,7 @@ func (p *translation) start(closed bool) {
 	if own && len(p.open) > 0 && !closed && !slices.Contains(void, tag.Data) {
 		p.kept = len(p.open)
 	}
-	marked := false
+	marked, stays := false, false // with a language; with what stays Vietnamese
 	for i := range tag.Attr {
 		a := &tag.Attr[i]
 		marked = marked || a.Key == "lang"
@@ -119,21 +120,25 @@ func (p *translation) start(closed bool) {
 			a.Val, changed = "en", true
 		case own && tag.Data != "html":
 		case slices.Contains(attributes, a.Key), strings.HasPrefix(a.Key, "data-say"), description && a.Key == "content":
-			if en := flat(p.said(a.Val)); en != a.Val {
+			ps := p.said(a.Val)
+			stays = stays || len(ps) == 1 && ps[0].vietnamese
+			if en := flat(ps); en != a.Val {
 				a.Val, changed = en, true
 			}
 		}
 	}
-	if own && !marked {
+	if (own || stays) && !marked {
 		tag.Attr = append(tag.Attr, xhtml.Attribute{Key: "lang", Val: "vi"})
 		changed = true
 	}
 	if !changed {
+		p.tag = p.out.Len() + 1 + len(tag.Data)
 		p.out.Write(raw)
 		return
 	}
 	p.out.WriteByte('<')
 	p.out.WriteString(tag.Data)
+	p.tag = p.out.Len()
 	for _, a := range tag.Attr {
 		p.out.WriteByte(' ')
 		p.out.WriteString(a.Key)
@@ -166,6 +171,9 @@ func (p *translation) text(raw string) {
 		if vietnamese {
 			p.out.WriteString(`<span lang="vi">`)
 		}
+		if !marks && piece.vietnamese && Vietnamese(piece.text) {
+			p.mark()
+		}
 		p.out.WriteString(html.EscapeString(piece.text))
 		if vietnamese {
 			p.out.WriteString(`</span>`)
@@ -194,4 +202,16 @@ func (p *translation) said(vi string) []piece {
 		p.r.Missing(vi)
 	}
 	return []piece{{vi, true}}
+}
+
+// mark says of the element begun last that it is Vietnamese.
+func (p *translation) mark() {
+	const lang = ` lang="vi"`
+	rest := append([]byte(nil), p.out.Bytes()[p.tag:]...)
+	if bytes.HasPrefix(rest, []byte(lang)) {
+		return
+	}
+	p.out.Truncate(p.tag)
+	p.out.WriteString(lang)
+	p.out.Write(rest)
 }
