@@ -17,6 +17,7 @@ package english
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -43,7 +44,8 @@ type Catalogue struct {
 }
 
 // Line is one sentence. Vietnamese may hold {}, which stands for anything, and {n},
-// which stands for a number. English says them by their place: {1}, {2}; where it
+// which stands for a number, and {w}, which stands for words that have English
+// themselves. English says them by their place: {1}, {2}; where it
 // is {} or {n} they come in order. {1|report|reports} is a word by a number. What
 // stands for a placeholder is put into English itself where that can be done.
 type Line struct {
@@ -135,10 +137,46 @@ func (c *Catalogue) sentence(vi string, used func(*Line), depth int) ([]piece, b
 		if !ok {
 			continue
 		}
-		if used != nil {
-			used(l)
+		var helped []*Line
+		if said, ok := c.fill(l, values, func(l *Line) { helped = append(helped, l) }, depth); ok {
+			if used != nil {
+				used(l)
+				for _, h := range helped {
+					used(h)
+				}
+			}
+			return said, true
 		}
-		return c.fill(l, values, used, depth), true
 	}
-	return nil, false
+	return c.sentences(vi, used, depth)
 }
+
+// sentences puts several sentences into English, if each of them can be.
+func (c *Catalogue) sentences(vi string, used func(*Line), depth int) (out []piece, ok bool) {
+	at := sentenceEnd.FindAllStringIndex(vi, -1)
+	if len(at) == 0 {
+		return nil, false
+	}
+	from := 0
+	for _, m := range append(at, []int{len(vi), len(vi)}) {
+		end := m[0]
+		if m[1] > m[0] {
+			end++ // the mark belongs to its sentence
+		}
+		ps, ok := c.sentence(strings.TrimSpace(vi[from:end]), used, depth+1)
+		if !ok {
+			if ps, ok = c.sentence(strings.TrimRight(strings.TrimSpace(vi[from:end]), ".:"), used, depth+1); !ok {
+				return nil, false
+			}
+			ps = append(ps, piece{".", false})
+		}
+		if from > 0 {
+			out = append(out, piece{" ", false})
+		}
+		out = append(out, ps...)
+		from = m[1]
+	}
+	return out, true
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?] `)

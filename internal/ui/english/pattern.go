@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	placeholder = regexp.MustCompile(`\{n?\}`)
-	filler      = regexp.MustCompile(`\{(n|[0-9]*)(\|[^{}|]*\|[^{}|]*)?\}`)
+	placeholder = regexp.MustCompile(`\{[nw]?\}`)
+	filler      = regexp.MustCompile(`\{([nw]|[0-9]*)(\|[^{}|]*\|[^{}|]*)?\}`)
 )
 
 // split parts the Vietnamese of a line at its placeholders.
@@ -59,7 +59,8 @@ func (l *Line) match(s string) (values []string, ok bool) {
 }
 
 // fill is the English of a line with values in it.
-func (c *Catalogue) fill(l *Line, values []string, used func(*Line), depth int) (out []piece) {
+// ok is false when words that must have English have none.
+func (c *Catalogue) fill(l *Line, values []string, used func(*Line), depth int) (out []piece, ok bool) {
 	at, next := 0, 0
 	say := func(s string) {
 		if s != "" {
@@ -92,12 +93,14 @@ func (c *Catalogue) fill(l *Line, values []string, used func(*Line), depth int) 
 		}
 		if ps, ok := c.sentence(values[i], used, depth+1); ok {
 			out = append(out, ps...)
+		} else if l.kinds[i] == "{w}" {
+			return nil, false
 		} else {
 			out = append(out, piece{values[i], true})
 		}
 	}
 	say(l.English[at:])
-	return out
+	return out, true
 }
 
 var grouped = regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{3})+$`)

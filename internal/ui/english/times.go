@@ -93,6 +93,7 @@ func ago(s string) (string, bool) {
 // minutes, and with "làm việc" of working time.
 func span(s string) (string, bool) {
 	rest, working := strings.CutSuffix(s, " làm việc")
+	rest = strings.TrimSuffix(rest, " đồng hồ")
 	var parts []string
 	for rest != "" {
 		m := length.FindStringSubmatch(rest)
