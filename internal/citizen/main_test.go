@@ -72,7 +72,7 @@ func (w *world) meets(what, page string) {
 // named tells the names of units and their places, which stay as they are.
 func (w *world) named(s string) bool {
 	for _, u := range w.Desk.Directory().All() {
-		for _, name := range []string{u.Name, u.Short} {
+		for _, name := range []string{u.Name, u.Short, writtenOut(u.Name)} {
 			if name != "" && (s == name || s == capital(name) || strings.HasPrefix(s, capital(name)+", ")) {
 				return true
 			}

@@ -9,6 +9,11 @@ import (
 	"testing"
 )
 
+// oneOf are two words that no two numbers have in common.
+func oneOf(n int) string {
+	return fmt.Sprintf("b%ct%c h%cm%c", 'a'+n%26, 'a'+n/26, 'a'+n/26, 'a'+n%26)
+}
+
 func (w *world) suggestions(a answer) (out []suggestion) {
 	w.t.Helper()
 	var got struct {
@@ -55,10 +60,10 @@ func TestPublicReportsTeachAndSecretOnesDoNot(t *testing.T) {
 	w := newWorld(t)
 	for n := range 140 {
 		in := w.Submission(n)
-		in.Text = fmt.Sprintf("Mặt đường trơn trượt vì bùn đất số %d chảy tràn, đề nghị dọn dẹp %d.", n, n*7)
+		in.Text = "Mặt đường trơn trượt vì bùn đất chảy tràn, đề nghị dọn dẹp, gần nhà " + oneOf(n)
 		category := "giao-thong"
 		if n%2 == 0 {
-			in.Text = fmt.Sprintf("Chó thả rông không rọ mõm trong xóm %d, trẻ con rất sợ, mong nhắc nhở %d.", n, n*5)
+			in.Text = "Chó thả rông không rọ mõm, trẻ con rất sợ, mong nhắc nhở, gần nhà " + oneOf(n)
 			category = "khac"
 		}
 		if n%4 == 0 { // every second one of those
@@ -77,7 +82,7 @@ func TestPublicReportsTeachAndSecretOnesDoNot(t *testing.T) {
 	}
 	for n := 200; n < 240; n++ {
 		in := w.Submission(n)
-		in.Text = fmt.Sprintf("Chó dữ thả rông ngoài đồng số %d, không rọ mõm %d.", n, n*3)
+		in.Text = "Chó dữ thả rông ngoài đồng, không rọ mõm, gần nhà " + oneOf(n)
 		got, err := w.Desk.Submit(t.Context(), in)
 		if err != nil {
 			t.Fatal(err)

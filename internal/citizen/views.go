@@ -134,7 +134,7 @@ func (s *site) facts(v report.View) []ui.Fact {
 		{Name: "Lĩnh vực", Text: s.categoryName(v.Category)},
 	}
 	if v.Agency != "" {
-		facts = append(facts, ui.Fact{Name: "Cơ quan xử lý", Text: s.Desk.Directory().Name(v.Agency)})
+		facts = append(facts, ui.Fact{Name: "Cơ quan xử lý", Text: s.unit(v.Agency)})
 	}
 	return facts
 }

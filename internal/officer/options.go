@@ -61,7 +61,7 @@ func (o *office) suggested(c desk.Case, sight report.View, a process.Action) (or
 	case "":
 		return agency, why
 	case agency:
-		return agency, joined(why, capital(answered))
+		return agency, joined(why, answeredBefore+answered)
 	}
 	return agency, joined(why, dir.Name(who)+" "+answered)
 }

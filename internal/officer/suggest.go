@@ -60,4 +60,7 @@ func (o *office) answerer(c desk.Case) (org.UnitID, string) {
 	return agency, fmt.Sprintf("đã xử lý %d/%d việc tương tự gần nhất ở %s.", by, of, unitWord(dir, c.Report.Place.Commune))
 }
 
-const suggestedPrefix = "Gợi ý "
+const (
+	suggestedPrefix = "Gợi ý "
+	answeredBefore  = "Cơ quan này "
+)
