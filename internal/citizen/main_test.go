@@ -121,6 +121,17 @@ func (m *metWords) report(whole bool) string {
 		slices.Sort(out)
 		return out
 	}
+	if *missing != "" {
+		var unused strings.Builder
+		for _, l := range english.Shipped().Lines() {
+			if !m.lines[l] {
+				fmt.Fprintf(&unused, "# no page said: %s\n", l.Vietnamese)
+			}
+		}
+		if err := os.WriteFile(*missing, []byte(unused.String()), 0o644); err != nil {
+			fmt.Fprintln(&b, err)
+		}
+	}
 	if len(m.lacks) > 0 {
 		fmt.Fprintf(&b, "--- FAIL: internal/ui/english/english.txt lacks %d lines (Vietnamese, a tab, English; -args -missing FILE writes them):\n", len(m.lacks))
 		var file strings.Builder
@@ -129,8 +140,9 @@ func (m *metWords) report(whole bool) string {
 			fmt.Fprintf(&file, "# %s\n%s\t\n", m.lacks[k], k)
 		}
 		if *missing != "" {
-			if err := os.WriteFile(*missing, []byte(file.String()), 0o644); err != nil {
-				fmt.Fprintln(&b, err)
+			if f, err := os.OpenFile(*missing, os.O_APPEND|os.O_WRONLY, 0); err == nil {
+				f.WriteString(file.String())
+				f.Close()
 			}
 		}
 	}

@@ -80,6 +80,10 @@ func (r Reading) classes() string {
 
 type readingKey struct{}
 
+func withReading(ctx context.Context, r Reading) context.Context {
+	return context.WithValue(ctx, readingKey{}, r)
+}
+
 // ReadingOf is how the visitor of a request reads.
 func ReadingOf(ctx context.Context) Reading {
 	r, _ := ctx.Value(readingKey{}).(Reading)
@@ -109,7 +113,7 @@ func (s *Site) reading(next http.Handler) http.Handler {
 		} else {
 			read.here = r.URL.EscapedPath()
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), readingKey{}, read)))
+		next.ServeHTTP(w, r.WithContext(withReading(r.Context(), read)))
 	})
 }
 
