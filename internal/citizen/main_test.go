@@ -166,4 +166,6 @@ func (m *metWords) report(whole bool) string {
 
 // elsewhere are lines that pages say in states no test of this room brings about.
 const elsewhere = `
+Cần giúp? Xem
+hướng dẫn và giải đáp
 `

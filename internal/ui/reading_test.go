@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -19,7 +20,7 @@ func readingSite(t testing.TB) (*Site, http.Handler) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Name: "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen", Assets: assets, Reads: true, English: english.Shipped(), Log: quietLog()}
+	s := &Site{Name: "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen", Assets: assets, Reads: true, English: english.Shipped(), Log: slog.New(slog.DiscardHandler)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /page", s.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		return s.Render(w, r, http.StatusOK, Page{Title: "Thống kê", Path: "/page"}, Paragraphs("Gửi phản ánh"))
@@ -64,11 +65,11 @@ func TestVietnamesePagesAreUntouched(t *testing.T) {
 func TestReadersChoose(t *testing.T) {
 	_, h := readingSite(t)
 	for cookie, want := range map[string][]string{
-		"":                    {`<html lang="vi" class="citizen">`, "<p>Gửi phản ánh</p>", `href="?lang=en"`},
-		"en":                  {`<html lang="en" class="citizen">`, "<p>Send a report</p>", "<title>Statistics – Field reports – Bac Giang</title>", `href="?lang=vi"`},
-		"150.contrast.dark":   {`<html lang="vi" class="citizen is-150 is-contrast is-dark">`},
-		"en.125.light":        {`<html lang="en" class="citizen is-125 is-light">`},
-		`x"><script>.999.dark`: {`<html lang="vi" class="citizen is-dark">`},
+		"":                  {`<html lang="vi" class="citizen">`, "> Gửi phản ánh</p>", `href="?lang=en"`},
+		"en":                {`<html lang="en" class="citizen">`, "> Send a report</p>", "<title>Statistics – Field reports – Bac Giang</title>", `href="?lang=vi"`},
+		"150.contrast.dark": {`<html lang="vi" class="citizen is-150 is-contrast is-dark">`},
+		"en.125.light":      {`<html lang="en" class="citizen is-125 is-light">`},
+		`x.999.script.dark`: {`<html lang="vi" class="citizen is-dark">`},
 	} {
 		res := readPage(h, "GET", "/page", cookie, "")
 		page := bodyOf(res)
