@@ -49,7 +49,7 @@ func (l *Line) match(s string) (values []string, ok bool) {
 			return nil, false
 		}
 		v := s[:end]
-		if v == "" || kind == "{n}" && strings.Trim(v, "0123456789.,") != "" {
+		if v == "" || kind == "{n}" && strings.Trim(v, "0123456789.,-") != "" {
 			return nil, false
 		}
 		values = append(values, v)
