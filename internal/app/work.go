@@ -24,6 +24,7 @@ const (
 	sweepRhythm  = time.Minute
 	pieceRhythm  = time.Minute
 	tidyRhythm   = time.Hour
+	learnRhythm  = time.Minute // looks whether there is something to learn; a day lies between
 	factsRhythm  = time.Minute // so long statistics may not know what another program wrote
 
 	batch   = 100         // alarms or letters of one turn
@@ -87,6 +88,13 @@ func (a *App) startJobs(ctx context.Context) error {
 	})
 	a.jobs.Every(factsRhythm, "facts", func(ctx context.Context) (bool, error) {
 		return false, a.DB.RefreshFacts(ctx)
+	})
+	a.jobs.Every(learnRhythm, "categories", func(ctx context.Context) (bool, error) {
+		reports, learnt, err := a.Desk.Learn(ctx)
+		if learnt {
+			a.Config.Log.Info("categories learnt", "reports", reports)
+		}
+		return false, err
 	})
 	return nil
 }

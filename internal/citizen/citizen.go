@@ -32,6 +32,7 @@ import (
 	"paht/internal/notify"
 	"paht/internal/store"
 	"paht/internal/ui"
+	"paht/internal/ui/english"
 	tus "paht/internal/upload"
 )
 
@@ -71,19 +72,20 @@ const (
 // site is the running site.
 type site struct {
 	Config
-	ui     *ui.Site
-	intake intake.Intake
-	sends  ui.Limiter
-	codes  ui.Limiter
-	pieces ui.Limiter
-	joins  ui.Limiter // what people leave with a report, or ask to be told
-	nears  ui.Limiter
-	charts charts
-	lists  lists
-	sums   sums
-	worker []byte   // the service worker
-	drawn  sync.Map // icons, each after it was asked for first
-	looks  looks
+	ui      *ui.Site
+	intake  intake.Intake
+	sends   ui.Limiter
+	codes   ui.Limiter
+	pieces  ui.Limiter
+	joins   ui.Limiter // what people leave with a report, or ask to be told
+	nears   ui.Limiter
+	guesses ui.Limiter
+	charts  charts
+	lists   lists
+	sums    sums
+	looks   looks
+	worker  []byte   // the service worker
+	drawn   sync.Map // icons, each after it was asked for first
 }
 
 // New makes the site's handler. It panics when its own files are broken, which
@@ -95,13 +97,14 @@ func (s *site) handler() http.Handler { return s.ui.Shell(s.routes()) }
 // open is the site before it answers anybody.
 func open(cfg Config) *site {
 	s := &site{
-		Config: cfg,
-		intake: intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
-		sends:  ui.Limiter{Every: sendEvery, Burst: sendBurst},
-		codes:  ui.Limiter{Every: codeEvery, Burst: codeBurst},
-		pieces: ui.Limiter{Every: pieceEvery, Burst: pieceBurst},
-		joins:  ui.Limiter{Every: joinEvery, Burst: joinBurst},
-		nears:  ui.Limiter{Every: nearEvery, Burst: nearBurst},
+		Config:  cfg,
+		intake:  intake.Intake{Media: cfg.Media, Blob: cfg.Blob, Seals: intake.NewSeals(cfg.Desk.Key, "citizen"), Now: cfg.Desk.Now},
+		sends:   ui.Limiter{Every: sendEvery, Burst: sendBurst},
+		codes:   ui.Limiter{Every: codeEvery, Burst: codeBurst},
+		pieces:  ui.Limiter{Every: pieceEvery, Burst: pieceBurst},
+		joins:   ui.Limiter{Every: joinEvery, Burst: joinBurst},
+		nears:   ui.Limiter{Every: nearEvery, Burst: nearBurst},
+		guesses: ui.Limiter{Every: suggestEvery, Burst: suggestBurst},
 	}
 	s.ui = frame(cfg)
 	s.looks.open = ui.Limiter{Every: openEvery, Burst: openBurst}
@@ -126,7 +129,7 @@ func frame(cfg Config) *ui.Site {
 	return &ui.Site{
 		Images: tiles,
 		Name:   "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
-		Assets: assets, Styles: []string{"citizen.css", "offline.css"}, Scripts: everywhere(),
+		Assets: assets, Styles: []string{"citizen.css", "offline.css", "reading.css"}, Scripts: everywhere(),
 		App: manifestPath,
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
@@ -136,6 +139,7 @@ func frame(cfg Config) *ui.Site {
 			{Href: "/help", Text: "Trợ giúp"},
 		},
 		Phone: cfg.HelpPhone, Secure: cfg.Secure, Log: cfg.Log,
+		Reads: true, English: english.Shipped(),
 	}
 }
 
@@ -143,7 +147,7 @@ func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
-		s.sending(), s.installing(), s.tracking(), s.helping(), s.phoning(),
+		s.sending(), s.writing(), s.installing(), s.tracking(), s.helping(), s.phoning(),
 		s.following(), s.signing(), s.owning(), s.around(), s.openData(),
 	} {
 		for pattern, h := range group {
@@ -154,7 +158,8 @@ func (s *site) routes() http.Handler {
 		mux.Handle(pattern, h)
 	}
 	// What is the same for everybody is made once for all who look at it.
-	pages := &ui.Fresh{Age: time.Second, Max: 200, Version: s.DB.Changes}
+	pages := &ui.Fresh{Age: time.Second, Max: 400, // in two languages, and as large as one reads
+		Version: s.DB.Changes}
 	for pattern, h := range s.looking() {
 		mux.Handle(pattern, pages.Handle(s.ui.Handle(h)))
 	}

@@ -59,7 +59,7 @@ func without(c card) int {
 func (s *site) card(v report.View) card {
 	c := card{
 		Href: "/reports/" + v.ID.String(), Title: text.Excerpt(oneLine(v.Text), 110),
-		Place: capital(s.placeName(v.Place.Commune)), Agency: s.Desk.Directory().Name(v.Agency),
+		Place: capital(s.placeName(v.Place.Commune)), Agency: s.unit(v.Agency),
 		When: ui.Ago(v.Closed, s.Desk.Now()),
 	}
 	if ps := photos(v.Photos, report.OfReport, "/photos/", ""); len(ps) > 0 {

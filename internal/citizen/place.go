@@ -130,3 +130,15 @@ func capital(s string) string {
 
 // oneLine is a text as a title: its lines joined.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// unit is the name of a unit, written out: people outside of offices need not know
+// what UBND stands for. A letter names its agency as the agency does itself.
+func (s *site) unit(id org.UnitID) string { return writtenOut(s.Desk.Directory().Name(id)) }
+
+// writtenOut is the name of a unit without the abbreviation of offices.
+func writtenOut(name string) string {
+	if rest, ok := strings.CutPrefix(name, "UBND "); ok {
+		return "Ủy ban nhân dân " + rest
+	}
+	return name
+}

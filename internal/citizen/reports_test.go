@@ -104,7 +104,7 @@ func TestStatistics(t *testing.T) {
 	w.publish(t, 1, "publish")
 	w.publish(t, 2, "assign", "text", "Nắp cống vỡ giữa đường, rất nguy hiểm.")
 	w.publish(t, 3, "accept", "text", "Cây đổ chắn đường liên thôn sau bão.")
-	w.wants("figures", w.get("/statistics"), 200, "Số liệu lúc 08:00 thứ Hai 16/11/2026", "3 đã nhận", "1 đã xong", "Theo lĩnh vực", "Theo cơ quan xử lý", "UBND xã Song Mai",
+	w.wants("figures", w.get("/statistics"), 200, "Số liệu lúc 08:00 thứ Hai 16/11/2026", "3 đã nhận", "1 đã xong", "Theo lĩnh vực", "Theo cơ quan xử lý", "Ủy ban nhân dân xã Song Mai",
 		w.Desk.Categories()[1].Name, "Chưa phân loại", "Chưa chuyển cơ quan nào", "Cách tính", "Dưới 10 việc")
 	w.wants("that day", w.get("/statistics?from=2026-11-16&to=2026-11-16"), 200, "3 đã nhận", "từ 16/11/2026 đến hết 16/11/2026")
 	w.wants("the day before", w.get("/statistics?to=2026-11-15"), 200, "Chưa có phản ánh nào", "đến hết 15/11/2026")

@@ -111,7 +111,7 @@ func TestAMergedReportFollowsItsMain(t *testing.T) {
 	w.Walk(t, main, "assign")
 	w.Walk(t, id, "accept")
 	w.Do(t, id, w.Operator, "merge", "into", main.String(), "explanation", "Cùng một cột đèn, đã có phản ánh khác.")
-	w.wants("merged", w.get("/track/"+code), 200, "Đã gộp vào phản ánh cùng sự việc", "phản ánh số "+main.String(), "Cùng một cột đèn", "Đang xử lý", "UBND xã Song Mai")
+	w.wants("merged", w.get("/track/"+code), 200, "Đã gộp vào phản ánh cùng sự việc", "phản ánh số "+main.String(), "Cùng một cột đèn", "Đang xử lý", "Ủy ban nhân dân xã Song Mai")
 	w.wants("for anyone", w.get("/reports/"+id.String()), 200, "Đã gộp vào", "phản ánh số "+main.String(), "!Cùng một cột đèn")
 	for _, l := range w.Way()[5:] {
 		w.Do(t, main, l.Who, l.Action, l.Form...)

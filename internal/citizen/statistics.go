@@ -266,7 +266,7 @@ func (s *site) statName(by, key string) string {
 	case "category":
 		name = s.categoryName(key)
 	case "agency":
-		name = s.Desk.Directory().Name(org.UnitID(key))
+		name = s.unit(org.UnitID(key))
 	case "commune":
 		name = capital(s.placeName(org.UnitID(key)))
 	case "month":

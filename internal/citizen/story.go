@@ -197,12 +197,12 @@ func (t *teller) who(role org.Role, h org.Holder) string {
 	case h.Unit == "" && h.Person == "":
 		return ""
 	case h.Unit == "":
-		return dir.Name(t.agency) + ", cán bộ được giao"
+		return t.unit(t.agency) + ", cán bộ được giao"
 	}
 	if u, ok := dir.Unit(h.Unit); ok && u.Kind == org.Division {
-		return dir.Name(dir.AgencyOf(h.Unit)) + ", " + u.Name
+		return t.unit(dir.AgencyOf(h.Unit)) + ", " + u.Name
 	}
-	return dir.Name(h.Unit)
+	return t.unit(h.Unit)
 }
 
 // clock is the clock of the step a report is in; nil when none runs. What is due
@@ -284,14 +284,13 @@ func (s *site) ahead(c desk.Case) []ui.Stage {
 // outline is the way of a report as anyone may see it: from the view alone, since
 // its history is not public.
 func (s *site) outline(v report.View, c desk.Case) []ui.Stage {
-	dir := s.Desk.Directory()
 	step, _ := s.Desk.DefinitionOf(c.State).Step(v.Step)
 	stages := []ui.Stage{{State: ui.Passed, Title: "Người dân gửi phản ánh", At: v.Sent}}
 	if v.Accepted && step.Phase != process.Received {
 		stages = append(stages, ui.Stage{State: ui.Passed, Title: "Trung tâm tiếp nhận"})
 	}
 	if v.Agency != "" {
-		stages = append(stages, ui.Stage{State: ui.Passed, Title: "Chuyển đến cơ quan xử lý", Who: dir.Name(v.Agency)})
+		stages = append(stages, ui.Stage{State: ui.Passed, Title: "Chuyển đến cơ quan xử lý", Who: s.unit(v.Agency)})
 	}
 	if v.Ended {
 		return append(stages, ui.Stage{State: ui.Passed, Title: ended(step), At: v.Closed})

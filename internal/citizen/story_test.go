@@ -76,12 +76,12 @@ func TestAHardCaseIsToldInOrder(t *testing.T) {
 passed: Tiếp nhận | Trung tâm Giám sát, điều hành đô thị thông minh | 08:40 thứ Hai 16/11/2026 | 40 phút làm việc | Đã quá hạn. Hệ thống báo lên cấp trên lúc 08:40 thứ Hai 16/11/2026. | LATE
 passed: Phân loại | Trung tâm Giám sát, điều hành đô thị thông minh | 08:40 thứ Hai 16/11/2026 | chưa đến 1 phút làm việc
 passed: Chuyển xử lý | Trung tâm Giám sát, điều hành đô thị thông minh | 08:40 thứ Hai 16/11/2026 | chưa đến 1 phút làm việc
-passed: Tiếp nhận xử lý | UBND phường Dĩnh Kế | 09:00 thứ Hai 16/11/2026 | 20 phút làm việc | Trả lại, không đúng thẩm quyền.
+passed: Tiếp nhận xử lý | Ủy ban nhân dân phường Dĩnh Kế | 09:00 thứ Hai 16/11/2026 | 20 phút làm việc | Trả lại, không đúng thẩm quyền.
 passed: Chuyển xử lý | Trung tâm Giám sát, điều hành đô thị thông minh | 09:00 thứ Hai 16/11/2026 | chưa đến 1 phút làm việc
-passed: Tiếp nhận xử lý | UBND xã Song Mai | 09:00 thứ Hai 16/11/2026 | chưa đến 1 phút làm việc
-passed: Giao xử lý | UBND xã Song Mai | 09:00 thứ Hai 16/11/2026 | chưa đến 1 phút làm việc
-passed: Xử lý | UBND xã Song Mai, Bộ phận Địa chính | 09:00 thứ Ba 17/11/2026 | 1 ngày làm việc
-passed: Phê duyệt kết quả | UBND xã Song Mai | 09:00 thứ Ba 17/11/2026 | chưa đến 1 phút làm việc
+passed: Tiếp nhận xử lý | Ủy ban nhân dân xã Song Mai | 09:00 thứ Hai 16/11/2026 | chưa đến 1 phút làm việc
+passed: Giao xử lý | Ủy ban nhân dân xã Song Mai | 09:00 thứ Hai 16/11/2026 | chưa đến 1 phút làm việc
+passed: Xử lý | Ủy ban nhân dân xã Song Mai, Bộ phận Địa chính | 09:00 thứ Ba 17/11/2026 | 1 ngày làm việc
+passed: Phê duyệt kết quả | Ủy ban nhân dân xã Song Mai | 09:00 thứ Ba 17/11/2026 | chưa đến 1 phút làm việc
 passed: Kiểm tra, công khai kết quả | Trung tâm Giám sát, điều hành đô thị thông minh | 09:00 thứ Ba 17/11/2026 | chưa đến 1 phút làm việc
 passed: Đã có kết quả, gửi riêng cho bạn | 09:00 thứ Ba 17/11/2026
 passed: Đánh giá kết quả | Bạn | 09:00 thứ Ba 17/11/2026 | Chưa hài lòng / Chưa lấp hết.
@@ -162,7 +162,7 @@ coming: Xử lý xong và trả lời
 	}
 	if got, want := outline(), `passed: Người dân gửi phản ánh | 08:00 thứ Hai 16/11/2026
 passed: Trung tâm tiếp nhận
-passed: Chuyển đến cơ quan xử lý | UBND xã Song Mai
+passed: Chuyển đến cơ quan xử lý | Ủy ban nhân dân xã Song Mai
 present: Đang xử lý
 coming: Xử lý xong và trả lời
 `; got != want {

@@ -210,7 +210,7 @@ func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c
 	v.CanFollow = !v.Sealed && !c.State.Ended
 	return s.ui.Render(w, r, status, ui.Page{
 		Title: "Phản ánh " + v.Number, Path: "/track", Private: true, Wrong: len(v.Mistakes) > 0,
-		Styles: []string{"follow.css"}, Scripts: []string{"follow.js"},
+		Styles: []string{"follow.css"}, Scripts: []string{"follow.js", "speak.js"},
 	}, trackPage(v))
 }
 
@@ -269,7 +269,7 @@ func contact(c report.Contact) []ui.Fact {
 	if c.NoEmail {
 		email = "Không có"
 	}
-	return []ui.Fact{{Name: "Họ và tên", Text: c.Name}, {Name: "Điện thoại", Text: text.MaskPhone(c.Phone)}, {Name: "E-mail", Text: email}}
+	return []ui.Fact{{Name: "Họ và tên", Text: c.Name, Own: true}, {Name: "Điện thoại", Text: text.MaskPhone(c.Phone)}, {Name: "E-mail", Text: email}}
 }
 
 // lastSaid is what the centre asked for, or why it refused, where the report

@@ -39,7 +39,7 @@ func TestTheSenderFollowsHisReportToTheEnd(t *testing.T) {
 
 	w.Clock.Advance(time.Hour) // the operator is late
 	w.Walk(t, id, "assign")
-	w.wants("handled", page(), 200, "Đang xử lý", "UBND xã Song Mai", "Trễ hạn", "trong 1 giờ làm việc", "Hạn 17:00 thứ Tư 25/11/2026", "!Hoàng Văn Xử", "!Kính chào")
+	w.wants("handled", page(), 200, "Đang xử lý", "Ủy ban nhân dân xã Song Mai", "Trễ hạn", "trong 1 giờ làm việc", "Hạn 17:00 thứ Tư 25/11/2026", "!Hoàng Văn Xử", "!Kính chào")
 	w.wants("draft hidden", page(), 200, "!san lấp")
 
 	for _, l := range w.Way()[5:] {

@@ -137,13 +137,13 @@ func (s *site) letter(v report.View, c desk.Case, base string) *ui.LetterView {
 func (s *site) facts(v report.View) []ui.Fact {
 	facts := []ui.Fact{
 		{Name: "Nơi có việc", Text: capital(s.placeName(v.Place.Commune))},
-		{Name: "Chỗ cụ thể", Text: v.Place.Words},
+		{Name: "Chỗ cụ thể", Text: v.Place.Words, Own: true},
 		{Name: "Gửi lúc", Text: ui.Instant(v.Sent)},
 		{Name: "Thấy lúc", Text: ui.Instant(v.Seen)},
 		{Name: "Lĩnh vực", Text: s.categoryName(v.Category)},
 	}
 	if v.Agency != "" {
-		facts = append(facts, ui.Fact{Name: "Cơ quan xử lý", Text: s.Desk.Directory().Name(v.Agency)})
+		facts = append(facts, ui.Fact{Name: "Cơ quan xử lý", Text: s.unit(v.Agency)})
 	}
 	return facts
 }

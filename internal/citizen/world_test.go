@@ -102,6 +102,7 @@ func (w *world) sound(req *http.Request, a answer) {
 	}
 	if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") && a.status/100 != 3 {
 		checkPage(w.t, req.Method+" "+req.URL.Path, a.body)
+		w.meets(req.Method+" "+pathOf(req.URL.Path), a.body)
 	}
 }
 

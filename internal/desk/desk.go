@@ -57,6 +57,7 @@ type Config struct {
 type Desk struct {
 	Config
 	world   atomic.Pointer[world]
+	guesser atomic.Pointer[guesser]
 	recount atomic.Bool // the calendars changed under who was acting: count once more
 }
 

@@ -49,10 +49,21 @@ func (o *office) suggested(c desk.Case, sight report.View, a process.Action) (or
 		return "", ""
 	}
 	agency, ok := dir.Suggest(cat.Suggest, c.Report.Place.Commune, now)
+	who, answered := o.answerer(c)
 	if !ok || back[agency] {
-		return "", ""
+		if who == "" || back[who] {
+			return "", ""
+		}
+		return who, suggestedPrefix + dir.Name(who) + ": " + answered
 	}
-	return agency, suggestedByCategory(cat, dir.Name(agency), unitWord(dir, c.Report.Place.Commune))
+	why := suggestedByCategory(cat, dir.Name(agency), unitWord(dir, c.Report.Place.Commune))
+	switch who {
+	case "":
+		return agency, why
+	case agency:
+		return agency, joined(why, answeredBefore+answered)
+	}
+	return agency, joined(why, dir.Name(who)+" "+answered)
 }
 
 // named is the agency somebody named last as the competent one: the coordinator

@@ -177,7 +177,7 @@ func joined(a, b string) string {
 func (o *office) choices(c desk.Case, view report.View, a process.Action, f process.Field) (out []ui.Option, why string) {
 	switch f.Kind {
 	case process.CategoryField:
-		return o.categoryOptions(), o.guess(c, view)
+		return o.categoryOptions(), joined(o.guess(c, view), o.likely(c, view))
 	case process.AgencyField:
 		return o.agencyOptions(c, view, a)
 	case process.AssigneeField:

@@ -57,6 +57,8 @@ func hot(t *testing.T, db *store.DB, all []*kept) {
 	any(db.MessagesOf(ctx, id))
 	any(db.LeaseMessages(ctx, "email", monday, 0, 10))
 	any(db.Children(ctx, id))
+	any(nil, db.Classified(ctx, 100, func(string, string) {}))
+	any(db.Answerers(ctx, categories[0], communes[0], 12))
 	any(db.Followers(ctx, id))
 	follows(t, db, id)
 	any(db.DisclosedOf(ctx, id))

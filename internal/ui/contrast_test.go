@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"strconv"
@@ -27,6 +28,74 @@ func tokens(t *testing.T) map[string]map[string]string {
 		out["dark"][m[1]] = m[2]
 	}
 	return out
+}
+
+// chosen are the blocks of reading.css, by what a comment calls them; those of one
+// name must be the same.
+func chosen(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	b, err := shared.ReadFile("assets/reading.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]map[string]string{}
+	for _, part := range regexp.MustCompile(`(?s)/\* ((?:light|dark)(?:, high contrast)?) \*/(.*?)/\*§`).FindAllStringSubmatch(strings.ReplaceAll(string(b), "/*", "/*§/*"), -1) {
+		for _, block := range regexp.MustCompile(`(?s)\{[^{}]*--ink[^{}]*\}`).FindAllString(part[2], -1) {
+			c := map[string]string{}
+			for _, m := range regexp.MustCompile(`--([a-z-]+): (#[0-9A-Fa-f]{6});`).FindAllStringSubmatch(block, -1) {
+				c[m[1]] = m[2]
+			}
+			if out[part[1]] != nil && !maps.Equal(out[part[1]], c) {
+				t.Errorf("%s is not the same everywhere: %v and %v", part[1], out[part[1]], c)
+			}
+			out[part[1]] = c
+		}
+	}
+	return out
+}
+
+// Light and dark by choice are those of the device, and nothing is left out.
+func TestChosenColoursAreTheSame(t *testing.T) {
+	of := chosen(t)
+	for mode, want := range tokens(t) {
+		if !maps.Equal(of[mode], want) {
+			t.Errorf("%s: %v, want %v", mode, of[mode], want)
+		}
+		for token := range want {
+			if high := of[mode+", high contrast"]; high[token] == "" {
+				t.Errorf("%s, high contrast: no %s", mode, token)
+			}
+		}
+	}
+}
+
+// High contrast: text 12:1 on every ground, marks and edges of controls 4.5:1.
+func TestHighContrast(t *testing.T) {
+	for _, mode := range []string{"light, high contrast", "dark, high contrast"} {
+		c := chosen(t)[mode]
+		need := func(front, back string, least float64) {
+			t.Helper()
+			if c[front] == "" || c[back] == "" {
+				t.Fatalf("%s: no token %s or %s", mode, front, back)
+			}
+			if got := contrast(t, c[front], c[back]); got < least {
+				t.Errorf("%s: %s on %s is %.2f:1, want %.1f:1", mode, front, back, got, least)
+			}
+		}
+		for _, ground := range []string{"paper", "ground", "sunken", "on-time-wash", "soon-wash", "late-wash", "waiting-wash", "secret-wash"} {
+			for _, text := range []string{"ink", "quiet", "link"} {
+				need(text, ground, 12)
+			}
+			for _, mark := range []string{"edge", "line", "focus", "on-time", "soon", "late", "waiting", "secret"} {
+				need(mark, ground, 4.5)
+			}
+		}
+		need("on-brand", "brand", 12)
+		need("on-brand", "brand-deep", 12)
+		need("on-button", "button", 12)
+		need("on-button", "button-over", 12)
+		need("gold", "brand", 4.5)
+	}
 }
 
 func luminance(t *testing.T, hex string) float64 {

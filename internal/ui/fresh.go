@@ -36,14 +36,14 @@ type keptPage struct {
 }
 
 // Handle is next with its answers kept. next must look at nothing of a request
-// but its path and query.
+// but its path, its query and how its reader reads (ReadingOf).
 func (f *Fresh) Handle(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet {
 			next.ServeHTTP(w, r)
 			return
 		}
-		f.page(r.URL.Path+"?"+r.URL.RawQuery).answer(f, next, r).send(w, r)
+		f.page(ReadingOf(r.Context()).key()+r.URL.Path+"?"+r.URL.RawQuery).answer(f, next, r).send(w, r)
 	})
 }
 

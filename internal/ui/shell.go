@@ -34,6 +34,10 @@ func (s *Site) Shell(routes http.Handler) http.Handler {
 		s.Fail(w, r, fault.New(fault.Forbidden, "edge.cross_origin"))
 	}))
 	mux.Handle("/", origin.Handler(routes))
+	if s.Reads {
+		mux.Handle("POST /reading", origin.Handler(s.Handle(s.setReading)))
+		return s.headers(identify(s.recovered(s.reading(compressed(mux)))))
+	}
 	return s.headers(identify(s.recovered(compressed(mux))))
 }
 

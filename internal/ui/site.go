@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/a-h/templ"
+
+	"paht/internal/ui/english"
 )
 
 // Link is a way to another page.
@@ -35,6 +38,12 @@ type Site struct {
 	Images  string // an origin pages may show pictures of, beside their own: "https://tiles.example.vn"; "" has none
 	Log     *slog.Logger
 
+	// Reads offers visitors how they read: language, size of letters, colours.
+	Reads   bool
+	English *english.Catalogue // nil: Vietnamese alone
+
+	EnglishReport english.Report // for tests: what pages in English met
+
 	// Frame puts a body into the site's own frame; nil takes Layout. Problem pages
 	// use it too, so it must work for a visitor nobody knows.
 	Frame func(r *http.Request, p Page, body templ.Component) templ.Component
@@ -53,6 +62,7 @@ type Page struct {
 	Private  bool     // not to be kept or listed by anybody: no-store, noindex
 	Describe string   // for search engines and previews
 	Feed     string   // address of the Atom feed of what the page lists
+	Own      bool     // Describe is somebody's own words
 }
 
 // Title is the page's title as the browser shows it.
@@ -100,6 +110,12 @@ func (s *Site) Write(w http.ResponseWriter, r *http.Request, status int, p Page,
 		return err
 	}
 	h := w.Header()
+	if s.Reads {
+		h.Add("Vary", "Cookie")
+		if buf = s.inLanguage(r, buf); buf == nil {
+			return errors.New("no page in English")
+		}
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	if p.Private || status >= 400 {
 		h.Set("Cache-Control", "no-store")

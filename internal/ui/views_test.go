@@ -48,13 +48,13 @@ func TestViews(t *testing.T) {
 			{State: Present, Title: "Đang xử lý", Due: due, Clock: &Clock{State: OnTime, Text: "Còn"}},
 			{State: Coming, Title: "Trả lời", Due: due},
 			{State: Stopped, Title: "Từ chối", At: due, Due: at("2026-12-03 10:00")},
-		}), []string{"08:42 thứ Hai 23/11/2026", "trong 12 phút làm việc", "09:00", "Trễ hạn", "<blockquote>", `aria-current="step"`, "Dự kiến trước", "Hạn <time", "10:00 03/12/2026", "Đã báo"}},
+		}), []string{"08:42 thứ Hai 23/11/2026", "trong 12 phút làm việc", "09:00", "Trễ hạn", "<blockquote translate", `aria-current="step"`, "Dự kiến trước", "Hạn <time", "10:00 03/12/2026", "Đã báo"}},
 		{"photos", PhotoStrip([]Photo{pic, {Src: "/p/x", Alt: "Ảnh 2"}}), []string{`href="/p/f"`, `alt="Ảnh 1"`, `loading="lazy"`}},
 		{"no photos", PhotoStrip(nil), []string{"!<ul"}},
 		{"letter", ResultLetter(LetterView{Agency: "UBND xã Song Mai", Summary: "Đã lấp.\n\nXong.", Done: "Đã xử lý xong", At: at("2026-02-03 08:00"), Photos: []Photo{pic}}),
 			[]string{"UBND xã Song Mai", "Kính chào: Ông/Bà", "Sau khi nhận được phản ánh của Ông/Bà, UBND xã Song Mai đã tiến hành kiểm tra, xử lý và thông báo kết quả như sau:", "<p>Đã lấp.</p><p>Xong.</p>", "Ngày 03 tháng 02 năm 2026", "Trân trọng", "!is-draft"}},
 		{"draft of a letter", ResultLetter(LetterView{Agency: "X", To: "bà Lan", Draft: true}), []string{"is-draft", "Kính chào: bà Lan"}},
-		{"facts", Facts([]Fact{{"Nơi", "Xã"}, {"Trống", ""}}), []string{"<dt>Nơi</dt><dd>Xã</dd>", "!Trống"}},
+		{"facts", Facts([]Fact{{Name: "Nơi", Text: "Xã"}, {Name: "Trống"}}), []string{"<dt>Nơi</dt><dd>Xã</dd>", "!Trống"}},
 		{"paragraphs", Paragraphs("một\nhai\r\n\r\n\n\nba <script>"), []string{"<p>một<br>hai</p><p>ba &lt;script&gt;</p>"}},
 		{"row", Row(ListRow{Href: "/r/1", Title: "Đèn", Meta: []string{"Xã", ""}, At: due, Thumb: &pic, Status: &StatusTag{State: Done, Text: "Xong"}, Clock: &Clock{State: Late, Text: "Quá hạn"}, Extra: "Trả lời"}),
 			[]string{`href="/r/1"`, "has-thumb", "17:00 thứ Tư 02/12/2026", "Quá hạn", "Trả lời"}},
@@ -67,7 +67,7 @@ func TestViews(t *testing.T) {
 			{Label: "A", Value: "10", Parts: []Part{{OnTime, 8}, {Late, 2}, {Waiting, 0}}, Href: "/a"}, {Label: "B", Value: "0"}}}),
 			[]string{`x="0" y="0" width="800"`, `x="800" y="0" width="200"`, `href="/a"`, "trễ", "!is-waiting"}},
 		{"figures", Figures([]Figure{{Value: "91%", Label: "đúng hạn", Note: "của 10", Href: "/s"}, {Value: "3", Label: "mới"}}), []string{"<b>91%</b>", `href="/s"`, "của 10", "mới"}},
-		{"conflict", Conflict(ClashView{Title: "Hồ sơ đã đổi", Theirs: []Fact{{"Bước", "Xử lý"}}, Mine: []Fact{{"Việc", "Trả lại"}}, Latest: "/r/1"}), []string{"Hồ sơ đã đổi", "Hiện nay", "Của bạn", "Chưa có gì bị ghi đè", `href="/r/1"`}},
+		{"conflict", Conflict(ClashView{Title: "Hồ sơ đã đổi", Theirs: []Fact{{Name: "Bước", Text: "Xử lý"}}, Mine: []Fact{{Name: "Việc", Text: "Trả lại"}}, Latest: "/r/1"}), []string{"Hồ sơ đã đổi", "Hiện nay", "Của bạn", "Chưa có gì bị ghi đè", `href="/r/1"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := show(t, c.view)

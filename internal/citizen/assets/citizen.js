@@ -1,8 +1,11 @@
 // What every page of the citizens' site may use. Pages work without it.
 
 import { watch } from "./offline.js";
+import { say } from "./words.js";
+import { readingChoices } from "./reading.js";
 
 watch();
+readingChoices();
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -11,9 +14,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     const label = button.querySelector("span");
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      label.textContent = "Đã chép";
+      label.textContent = say("Đã chép");
     } catch (e) {
-      label.textContent = "Không chép được, hãy chép tay";
+      label.textContent = say("Không chép được, hãy chép tay");
     }
   });
 }

@@ -1,13 +1,15 @@
 // A box above a long list: what is typed, with or without marks, leaves only the
 // choices that have it.
 
+import { say } from "./words.js";
+
 export function filterList(select) {
   const all = [...select.children].map((c) => c.cloneNode(true));
   const box = document.createElement("input");
   box.type = "search";
   box.className = "filter-box";
-  box.placeholder = "Gõ tên xã, phường để lọc";
-  box.setAttribute("aria-label", "Lọc danh sách xã, phường");
+  box.placeholder = say("Gõ tên xã, phường để lọc");
+  box.setAttribute("aria-label", say("Lọc danh sách xã, phường"));
   box.autocomplete = "off";
   box.addEventListener("input", (event) => {
     event.stopPropagation(); // it is no part of the report

@@ -19,6 +19,7 @@ var fillings = map[string]map[string]filling{
 	everySite: {
 		"AssetPrefix":      only(get("/assets/nothing.css")),
 		"POST /csp-report": only(post("/csp-report")),
+		"POST /reading":    only(post("/reading", "size", "125", "back", "/help")),
 		"/":                only(get("/%2e%2e/etc"), get("/?q=%00")),
 	},
 	citizenSite: {
@@ -49,6 +50,8 @@ var fillings = map[string]map[string]filling{
 		"DELETE /upload/{address}":          only(ask{method: "DELETE", path: "/upload/nothing"}),
 		"GET /map.svg":                      only(get("/map.svg"), get("/map.svg?detail=1"), get("/map.svg?lat=21.3&lon=106.1&near=1"), get("/map.svg?lat=x")),
 		"GET /place":                        places,
+		"GET /suggest":                      only(get("/suggest"), get("/suggest?text=rac+thai+bo+tron+ngoai+duong")),
+		"POST /suggest":                     only(post("/suggest", "text", "Đèn đường không sáng")),
 		"GET /robots.txt":                   only(get("/robots.txt")),
 		"GET /reports":                      publicLists,
 		"GET /reports/{number}":             numbers("/reports/"),
