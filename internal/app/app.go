@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"paht/internal/auth"
+	"paht/internal/auth/oidc"
 	"paht/internal/blob"
 	"paht/internal/calendar"
 	"paht/internal/citizen"
@@ -43,6 +44,7 @@ type App struct {
 	Auth   *auth.Auth
 	Desk   *desk.Desk
 	Push   *notify.Push // rings on the devices of officers
+	SignIn *oidc.Client // lets citizens in by an account elsewhere; nil: off, or not started
 	Key    []byte       // the secret from which senders' codes are derived
 
 	citizens, officers net.Listener
@@ -110,7 +112,10 @@ func (a *App) Listen(ctx context.Context) (err error) {
 }
 
 // Start serves both sites and runs the jobs. Call Listen before and Close after.
-func (a *App) Start(ctx context.Context) error {
+func (a *App) Start(ctx context.Context) (err error) {
+	if a.SignIn, err = a.signIn(); err != nil {
+		return err
+	}
 	sites := []struct {
 		listener net.Listener
 		handler  http.Handler
