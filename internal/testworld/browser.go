@@ -70,8 +70,11 @@ type Tab struct {
 	ctx    context.Context
 	screen Screen
 
-	mu     sync.Mutex
-	errors []string
+	listening sync.WaitGroup
+
+	mu       sync.Mutex
+	errors   []string
+	forgiven []string // texts of errors that count for nothing
 }
 
 // wait bounds every step of a tab.
@@ -87,8 +90,7 @@ func (b *Browser) Tab(t testing.TB, screen Screen) *Tab {
 		opts = append(opts, chromedp.EmulateMobile, chromedp.EmulateTouch)
 	}
 	messages := chromedp.Console(ctx)
-	var listening sync.WaitGroup
-	listening.Go(func() {
+	tab.listening.Go(func() {
 		for m, err := range messages {
 			if err != nil {
 				return
@@ -100,14 +102,16 @@ func (b *Browser) Tab(t testing.TB, screen Screen) *Tab {
 			}
 			if m.Type == chromedp.ConsoleError || m.IsException() {
 				tab.mu.Lock()
-				tab.errors = append(tab.errors, m.String())
+				if !tab.forgives(m.String()) {
+					tab.errors = append(tab.errors, m.String())
+				}
 				tab.mu.Unlock()
 			}
 		}
 	})
 	t.Cleanup(func() {
 		cancel()
-		listening.Wait()
+		tab.listening.Wait()
 		if len(tab.errors) > 0 {
 			t.Errorf("console errors on the %s: %q", screen.Name, tab.errors)
 		}
