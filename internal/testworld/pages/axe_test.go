@@ -55,16 +55,18 @@ const axeColours = `axe.run(document, {
 	return {violations: of(r.violations), incomplete: of(r.incomplete), rules: r.passes.length};
 })`
 
-// triaged is what axe cannot decide and a person has: by rule and by what the element
-// looks like.
+// triaged is what axe cannot decide and a person has: by rule and by where the
+// element stands.
 type triaged struct {
 	rule   string
-	html   *regexp.Regexp
+	target *regexp.Regexp
 	reason string
 }
 
 // undecided is that list. What is not in it fails the test.
-var undecided = []triaged{}
+var undecided = []triaged{
+	{"color-contrast", regexp.MustCompile(`^(\.[a-z]+ > )?\.(card|row)\b|\.card-|\.row-`), "the link of a card or a row is stretched over it, without a colour, which hides the words from axe; the contrast test of ui holds these colours on this ground"},
+}
 
 // axe asks axe-core about the page in a tab, and answers what is wrong.
 func axe(tab *testworld.Tab, run string, met map[int]bool) (faults []string) {
@@ -79,7 +81,7 @@ func axe(tab *testworld.Tab, run string, met map[int]bool) (faults []string) {
 next:
 	for _, f := range got.Incomplete {
 		for i, u := range undecided {
-			if u.rule == f.Rule && u.html.MatchString(f.HTML) {
+			if u.rule == f.Rule && u.target.MatchString(f.Target) {
 				met[i] = true
 				continue next
 			}
