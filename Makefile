@@ -1,9 +1,9 @@
 # make help lists the targets.
 .POSIX:
-.PHONY: help test check race generate bench fuzz kills years demo android
+.PHONY: help test check race generate bench fuzz kills years web-vitals pages demo android
 
 help: ## what there is
-	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 test: ## everything: generated files, vet, staticcheck, unit, property, both databases, browser
 	@sh .ci/needs
@@ -35,6 +35,14 @@ kills: ## the long kill -9 run: 1,000 rounds on both databases
 years: ## five years with 100,000 reports, calendar changes, crashes and clock jumps, on SQLite
 	go test -timeout 5h -run 'TestYears' ./internal/testworld/years/ -v -args -reports 100000 -days 1826 -engine sqlite -life 60s
 	go test -timeout 1h -run 'TestT13' ./internal/desk/ -v -args -overdue 100000
+
+web-vitals: ## Lighthouse on six pages, three runs each; writes docs/web-vitals.md
+	@sh .ci/needs
+	go test -tags vitals -timeout 40m -run 'TestWebVitals' -v ./internal/testworld/pages -args -write
+
+pages: ## the long look at every citizen page: all of axe on every device, every payload in every view
+	@sh .ci/needs
+	go test -timeout 40m -v ./internal/testworld/pages -args -all
 
 demo: ## serve the made-up province
 	go run ./cmd/paht demo

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"paht/internal/auth"
+	"paht/internal/auth/oidc"
 	"paht/internal/auth/signin"
 	"paht/internal/blob"
 	"paht/internal/calendar"
@@ -48,6 +49,7 @@ type App struct {
 	Desk   *desk.Desk
 	Push   *notify.Push // rings on the devices of officers, and of citizens who asked for it
 	SignIn *signin.In   // citizens, by one-time codes
+	Login  *oidc.Client // citizens, by an account elsewhere; nil: off, or not started
 	Key    []byte       // the secret from which senders' codes are derived
 	Apps   citizen.Apps // of the stores
 
@@ -132,7 +134,10 @@ func (a *App) Listen(ctx context.Context) (err error) {
 }
 
 // Start serves both sites and runs the jobs. Call Listen before and Close after.
-func (a *App) Start(ctx context.Context) error {
+func (a *App) Start(ctx context.Context) (err error) {
+	if a.Login, err = a.signIn(); err != nil {
+		return err
+	}
 	sites := []struct {
 		listener net.Listener
 		handler  http.Handler
@@ -162,7 +167,7 @@ func (a *App) citizenSite() http.Handler {
 	return citizen.New(citizen.Config{
 		Desk: a.Desk, DB: a.DB, Blob: a.Blob, Media: a.Media, Log: a.Config.Log, Uploads: a.Uploads,
 		Secure: strings.HasPrefix(a.Config.CitizenURL, "https://"), HelpPhone: a.Config.HelpPhone,
-		Apps: a.Apps, URL: a.Config.CitizenURL, SignIn: a.SignIn, Push: a.Push,
+		Apps: a.Apps, URL: a.Config.CitizenURL, SignIn: a.SignIn, Push: a.Push, Login: a.Login, LoginName: a.Config.OIDCName,
 		Tiles: a.Config.Tiles, TilesCredit: a.Config.TilesCredit,
 	})
 }

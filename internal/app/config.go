@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"paht/internal/auth/oidc"
 )
 
 // Config is everything a program can be told. The zero value of a field takes
@@ -31,6 +33,14 @@ type Config struct {
 	PushContact   string
 	Tiles         string
 	TilesCredit   string
+
+	OIDCIssuer   string // "": nobody signs in by an account elsewhere
+	OIDCClient   string
+	OIDCSecret   string
+	OIDCRedirect string
+	OIDCScopes   string
+	OIDCClaims   string
+	OIDCName     string
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -68,6 +78,13 @@ func options() []option {
 		{"push-contact", "PAHT_PUSH_CONTACT", "", "e-mail or https address push services may write to; empty: that of letters, else of the officers' site", false, func(c *Config) *string { return &c.PushContact }},
 		{"tiles", "PAHT_TILES", "", "address of map tiles, https://host/{z}/{x}/{y}.png; empty: maps on a plain ground, nothing from elsewhere", false, func(c *Config) *string { return &c.Tiles }},
 		{"tiles-credit", "PAHT_TILES_CREDIT", "", "who made the tiles, written on the map", false, func(c *Config) *string { return &c.TilesCredit }},
+		{"oidc-issuer", "PAHT_OIDC_ISSUER", "", "https address of the OpenID Connect provider citizens may sign in by, such as VNeID; empty: off", false, func(c *Config) *string { return &c.OIDCIssuer }},
+		{"oidc-client", "PAHT_OIDC_CLIENT", "", "what the provider calls this server", false, func(c *Config) *string { return &c.OIDCClient }},
+		{"", "PAHT_OIDC_SECRET", "", "the client's secret at the provider", true, func(c *Config) *string { return &c.OIDCSecret }},
+		{"oidc-redirect", "PAHT_OIDC_REDIRECT", "", "where the provider sends people back to, as registered there; default: citizen-url and " + oidc.CallbackPath, false, func(c *Config) *string { return &c.OIDCRedirect }},
+		{"oidc-scopes", "PAHT_OIDC_SCOPES", "profile", "scopes to ask for beside openid, with spaces between", false, func(c *Config) *string { return &c.OIDCScopes }},
+		{"oidc-claims", "PAHT_OIDC_CLAIMS", "", "which claim is what, such as name=HoVaTen national_id=SoDinhDanh? phone=phone? phone_verified=*; empty: those of OpenID Connect", false, func(c *Config) *string { return &c.OIDCClaims }},
+		{"oidc-name", "PAHT_OIDC_NAME", "VNeID", "the provider's name on the button", false, func(c *Config) *string { return &c.OIDCName }},
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"paht/internal/auth/oidc"
 	"paht/internal/auth/signin"
 	"paht/internal/blob"
 	"paht/internal/desk"
@@ -50,11 +51,14 @@ type Config struct {
 	Uploads *tus.Server  // receives files in pieces; nil: only those of forms
 	URL     string       // how citizens reach the site, for what is printed or read elsewhere; "": as they asked
 	SignIn  *signin.In   // by one-time codes; nil: nobody signs in
+	Login   *oidc.Client // by an account elsewhere; nil: off. It needs SignIn
 	Push    *notify.Push // shows news in citizens' browsers; nil: the site does not offer it
 
 	Secure    bool   // reached by https
 	HelpPhone string // of the duty team, on every page
 	Apps      Apps   // those of the stores that may open the site's addresses
+
+	LoginName string // the provider's name on the link to it
 
 	Tiles       string // address of map tiles with {z}, {x} and {y}; "": maps on a plain ground
 	TilesCredit string // who made them
@@ -148,7 +152,7 @@ func (s *site) routes() http.Handler {
 	mux.Handle("/", s.ui.Handle(ui.Missing))
 	for _, group := range []map[string]ui.HandlerFunc{
 		s.sending(), s.writing(), s.installing(), s.tracking(), s.helping(), s.phoning(),
-		s.following(), s.signing(), s.owning(), s.around(), s.openData(),
+		s.following(), s.signing(), s.elsewhere(), s.owning(), s.around(), s.openData(),
 	} {
 		for pattern, h := range group {
 			mux.Handle(pattern, s.ui.Handle(h))

@@ -36,7 +36,10 @@ func (s *site) who(r *http.Request) (store.Citizen, bool, error) {
 }
 
 // signInView asks for an address; codeView for the code that went to it.
-type signInView struct{ Email, Error string }
+type signInView struct {
+	Email, Error string
+	Elsewhere    string // name of the provider one may come in by; "": none
+}
 
 type codeView struct {
 	Email string // as typed
@@ -63,6 +66,9 @@ func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) renderSignIn(w http.ResponseWriter, r *http.Request, status int, v signInView) error {
+	if s.Login != nil {
+		v.Elsewhere = s.LoginName
+	}
 	return s.ui.Render(w, r, status, ui.Page{Title: "Đăng nhập bằng mã", Path: "/track", Private: true, Wrong: v.Error != "", Styles: []string{"follow.css"}}, signInPage(v))
 }
 

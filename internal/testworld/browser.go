@@ -78,10 +78,12 @@ type Tab struct {
 	ctx    context.Context
 	screen Screen
 
-	offline atomic.Bool // requests may fail
+	offline   atomic.Bool // requests may fail
+	listening sync.WaitGroup
 
-	mu     sync.Mutex
-	errors []string
+	mu       sync.Mutex
+	errors   []string
+	forgiven []string // texts of errors that count for nothing
 }
 
 // wait bounds every step of a tab. It is long for a person, and right for a machine that
@@ -103,8 +105,7 @@ func (b *Browser) tab(t testing.TB, screen Screen, how ...chromedp.ContextOption
 		opts = append(opts, chromedp.EmulateMobile, chromedp.EmulateTouch)
 	}
 	messages := chromedp.Console(ctx)
-	var listening sync.WaitGroup
-	listening.Go(func() {
+	tab.listening.Go(func() {
 		for m, err := range messages {
 			if err != nil {
 				return
@@ -116,14 +117,16 @@ func (b *Browser) tab(t testing.TB, screen Screen, how ...chromedp.ContextOption
 			}
 			if m.Type == chromedp.ConsoleError || m.IsException() {
 				tab.mu.Lock()
-				tab.errors = append(tab.errors, m.String())
+				if !tab.forgives(m.String()) {
+					tab.errors = append(tab.errors, m.String())
+				}
 				tab.mu.Unlock()
 			}
 		}
 	})
 	t.Cleanup(func() {
 		cancel()
-		listening.Wait()
+		tab.listening.Wait()
 		if len(tab.errors) > 0 {
 			t.Errorf("console errors on the %s: %q", screen.Name, tab.errors)
 		}

@@ -149,6 +149,13 @@ var sentences = map[string]string{
 	"find.without.unknown":  "Không lọc được theo mục trống này.",
 	"inbox.box.unknown":     "Không có hộp việc này.",
 
+	// Signing in by an account elsewhere.
+	"oidc.away":   "Chưa kết nối được với nơi đăng nhập. Bạn vẫn gửi và tra cứu phản ánh được mà không cần đăng nhập.",
+	"oidc.denied": "Bạn chưa đồng ý chia sẻ thông tin nên việc đăng nhập dừng lại. Bạn vẫn gửi phản ánh được mà không cần đăng nhập.",
+	"oidc.state":  "Lần đăng nhập này đã hết hạn hoặc bắt đầu ở trình duyệt khác. Hãy bấm đăng nhập lại từ đầu.",
+	"oidc.token":  "Không xác nhận được câu trả lời của nơi đăng nhập. Hãy bấm đăng nhập lại từ đầu.",
+	"oidc.claims": "Tài khoản của bạn ở nơi đăng nhập thiếu thông tin cần có, như họ tên. Bạn vẫn gửi phản ánh được mà không cần đăng nhập.",
+
 	// Signing in, accounts.
 	"login.needed":           "Hãy đăng nhập để tiếp tục.",
 	"login.too_many":         "Đăng nhập sai nhiều lần. Hãy chờ rồi thử lại.",

@@ -45,7 +45,7 @@ if (strip) {
   // somebody has touched the page.
   const ring = async () => {
     if (!sound || !waiting) return;
-    audio ||= new AudioContext();
+    audio = audio || new AudioContext();
     if (audio.state !== "running") await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, 300))]);
     if (!sound || !waiting || out) return; // while it waited, things have changed
     strip.dataset.sound = audio.state === "running" ? "on" : "blocked";

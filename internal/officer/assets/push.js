@@ -72,7 +72,7 @@ if (box) {
       const registration = await navigator.serviceWorker.ready;
       sub = await registration.pushManager.getSubscription();
       if (sub && !ours(sub)) { await sub.unsubscribe(); sub = null; }
-      sub ||= await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+      sub = sub || await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
     } catch {
       state("service", true);
       return;

@@ -89,6 +89,8 @@ var fillings = map[string]map[string]filling{
 		"GET /sign-in/code":  only(get("/sign-in/code")),
 		"POST /sign-in/code": only(post("/sign-in/code", "code", "123456")),
 		"POST /sign-out":     only(post("/sign-out")),
+		"GET /oidc":          only(get("/oidc")),
+		"GET /oidc/back":     only(get("/oidc/back?code=x&state=y")),
 		"GET /mine":          only(get("/mine")),
 		"GET /mine/{number}": onEach(func(n string) []ask { return []ask{get("/mine/" + n)} }),
 		"GET /mine/{number}/photos/{digest}": func(v *visitor) []ask {

@@ -110,6 +110,9 @@ var madeUp = []struct {
 	{"chance where secrets are made", "internal/auth/x.go", `package auth; import _ "math/rand/v2"`, "secrets by crypto/rand"},
 	{"chance in the demo", "internal/demo/x.go", `package demo; import _ "math/rand/v2"`, ""},
 
+	{"tokens judged at a site", "internal/citizen/x.go", `package citizen; import _ "github.com/coreos/go-oidc/v3/oidc"`, "accounts elsewhere in one room"},
+	{"tokens judged where they are", "internal/auth/oidc/x.go", `package oidc; import _ "golang.org/x/oauth2"`, ""},
+
 	{"init", "internal/app/x.go", `package app; func init() {}`, "no init"},
 	{"init in a test", "internal/app/x_test.go", `package app; func init() {}`, "no init"},
 	{"a method called init", "internal/app/x.go", `package app; type a struct{}; func (a) init() {}`, ""},

@@ -115,6 +115,11 @@ var rules = []rule{
 		},
 	},
 	{
+		"accounts elsewhere in one room",
+		"tokens of strangers are judged in one place; everybody else is told who it is",
+		forbid(func(f file) bool { return path.Dir(f.path) != "internal/auth/oidc" }, "github.com/coreos/go-oidc/v3/...", "golang.org/x/oauth2/..."),
+	},
+	{
 		"secrets by crypto/rand",
 		"where codes, tokens and keys are made, numbers that can be foretold must not be at hand",
 		forbid(func(f file) bool {

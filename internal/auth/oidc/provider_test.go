@@ -1,0 +1,151 @@
+package oidc
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/coreos/go-oidc/v3/oidc/oidctest"
+)
+
+// issuer is a provider of the tests: it takes codes once, asks for the verifier, and
+// can be told to do wrong.
+type issuer struct {
+	*httptest.Server
+	t   *testing.T
+	key *ecdsa.PrivateKey
+
+	mu     sync.Mutex
+	claims map[string]any              // of the person who signs in
+	asked  map[string]url.Values       // by code: what the browser brought
+	spoil  func(claims map[string]any) // changes what is signed
+	sign   func(claims string) string  // nil: with its key
+	beside map[string]any              // what it tells beside the token; nil: nothing
+	down   bool
+	tokens int // how often it was asked for one
+}
+
+// The client of the tests, as the issuer knows it.
+const (
+	clientID     = "paht-thu-nghiem"
+	clientSecret = "bi-mat-cua-may-chu"
+)
+
+func newIssuer(t *testing.T, now func() time.Time) *issuer {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	op := &issuer{t: t, key: key, asked: map[string]url.Values{}, claims: map[string]any{
+		"sub": "nguoi-1", "HoVaTen": "Nguyễn Thị Mai", "SoDinhDanh": "024085000123", "SoDienThoai": "0912345678",
+	}}
+	known := &oidctest.Server{PublicKeys: []oidctest.PublicKey{{PublicKey: key.Public(), KeyID: "k1", Algorithm: oidc.ES256}}, Algorithms: []string{oidc.ES256, "HS256", "none"}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, r *http.Request) {
+		rec := httptest.NewRecorder()
+		known.ServeHTTP(rec, r)
+		var says map[string]any
+		json.Unmarshal(rec.Body.Bytes(), &says)
+		op.mu.Lock()
+		defer op.mu.Unlock()
+		if op.beside != nil {
+			says["userinfo_endpoint"] = op.URL + "/userinfo"
+		}
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(says)
+	})
+	mux.HandleFunc("GET /auth", op.authorize)
+	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) { op.token(w, r, now()) })
+	mux.HandleFunc("GET /userinfo", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(op.beside)
+	})
+	mux.Handle("/", known)
+	op.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		op.mu.Lock()
+		down := op.down
+		op.mu.Unlock()
+		if down {
+			http.Error(w, "away", http.StatusServiceUnavailable)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}))
+	t.Cleanup(op.Close)
+	known.SetIssuer(op.URL)
+	return op
+}
+
+// authorize signs everybody in at once.
+func (op *issuer) authorize(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	if q.Get("client_id") != clientID || q.Get("response_type") != "code" || q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) != 43 {
+		op.t.Errorf("asked with %v", q)
+	}
+	code := chance()
+	op.mu.Lock()
+	op.asked[code] = q
+	op.mu.Unlock()
+	back, _ := url.Parse(q.Get("redirect_uri"))
+	back.RawQuery = url.Values{"code": {code}, "state": {q.Get("state")}}.Encode()
+	http.Redirect(w, r, back.String(), http.StatusFound)
+}
+
+func (op *issuer) token(w http.ResponseWriter, r *http.Request, now time.Time) {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	op.tokens++
+	w.Header().Set("Content-Type", "application/json")
+	fail := func(word string) {
+		w.WriteHeader(http.StatusBadRequest)
+		json.NewEncoder(w).Encode(map[string]string{"error": word, "error_description": r.PostFormValue("code")})
+	}
+	if id, secret, ok := r.BasicAuth(); !ok || id != clientID || secret != clientSecret {
+		fail("invalid_client")
+		return
+	}
+	q, ok := op.asked[r.PostFormValue("code")]
+	delete(op.asked, r.PostFormValue("code"))
+	sum := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
+	if !ok || base64.RawURLEncoding.EncodeToString(sum[:]) != q.Get("code_challenge") {
+		fail("invalid_grant")
+		return
+	}
+	claims := maps.Clone(op.claims)
+	maps.Copy(claims, map[string]any{"iss": op.URL, "aud": clientID, "nonce": q.Get("nonce"), "iat": now.Unix(), "exp": now.Add(5 * time.Minute).Unix()})
+	if op.spoil != nil {
+		op.spoil(claims)
+	}
+	b, err := json.Marshal(claims)
+	if err != nil {
+		op.t.Error(err)
+	}
+	sign := op.sign
+	if sign == nil {
+		sign = op.signed(op.key)
+	}
+	json.NewEncoder(w).Encode(map[string]any{"access_token": "the-access-token", "token_type": "Bearer", "id_token": sign(string(b))})
+}
+
+func (op *issuer) signed(key crypto.PrivateKey) func(string) string {
+	return func(claims string) string { return oidctest.SignIDToken(key, "k1", oidc.ES256, claims) }
+}
+
+// unsigned is a token of the algorithm none.
+func unsigned(claims string) string {
+	enc := base64.RawURLEncoding.EncodeToString
+	return enc([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + enc([]byte(claims)) + "."
+}

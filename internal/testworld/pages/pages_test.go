@@ -1,0 +1,111 @@
+package pages
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"paht/internal/testworld"
+)
+
+var (
+	all  = flag.Bool("all", false, "ask axe everything on every device, in light and dark, instead of what can differ")
+	only = flag.String("page", "", "look only at the page of this name")
+)
+
+// TestPages looks at every page of the table.
+func TestPages(t *testing.T) {
+	if undecidedTwice := len(undecided) != len(slices.CompactFunc(slices.Clone(undecided), func(a, b triaged) bool { return a.rule == b.rule && a.target.String() == b.target.String() })); undecidedTwice {
+		t.Error("the list of what axe cannot decide says something twice")
+	}
+	w := newWorld(t)
+	w.fill()
+	w.listen()
+	g := &gate{w: w, b: testworld.NewBrowser(t), axe: source(t, "page", "axe-core/axe.min.js"), met: map[int]bool{}, frame: map[string]string{}}
+	src, err := os.ReadFile("look.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.look = string(src)
+	t.Run("page", func(t *testing.T) {
+		for i, p := range table {
+			if *only != "" && p.name != *only {
+				continue
+			}
+			t.Run(p.name, func(t *testing.T) {
+				t.Parallel()
+				g.page(t, i, p)
+			})
+		}
+	})
+	g.frames(t)
+	for i, u := range undecided {
+		if !g.met[i] && *only == "" && *all {
+			t.Errorf("axe decides %s of %s now: take it out of the list", u.rule, u.target)
+		}
+	}
+	for line := range strings.Lines(w.log.String()) {
+		if strings.Contains(line, "csp report") {
+			t.Errorf("a page breaks its own policy: %s", line)
+		}
+	}
+}
+
+// gate is what the looks at all pages share.
+type gate struct {
+	w    *world
+	b    *testworld.Browser
+	axe  string
+	look string
+
+	mu    sync.Mutex
+	met   map[int]bool      // which undecided ones were met
+	frame map[string]string // of each page: header, footer and help, in order
+}
+
+// page opens a page once and looks at it as each device.
+func (g *gate) page(t *testing.T, n int, p page) {
+	tab := g.b.Tab(t, phone)
+	from := p.from
+	if from == "" {
+		from = fmt.Sprintf("198.51.100.%d", n+1)
+	}
+	tab.From(from)
+	if p.say != "" {
+		tab.Forgive(p.say)
+	}
+	g.w.visit(tab, p)
+	said := map[string]bool{}
+	say := func(d device, faults ...string) {
+		for _, f := range faults {
+			if !said[f] {
+				said[f] = true
+				t.Errorf("%s, %s: %s", p.name, d, f)
+			}
+		}
+	}
+	tab.Script(g.axe)
+	tab.Script(g.look)
+	met := map[int]bool{}
+	for _, d := range []device{{phone, false}, {phone, true}, {wide, false}, {wide, true}, {narrow, false}, {narrow, true}} {
+		tab.Become(d.Screen, d.dark)
+		run := axeRun
+		if d.dark && !*all {
+			run = axeColours
+			if d.Screen == narrow {
+				continue // the colours of a phone
+			}
+		}
+		say(d, axe(tab, run, met)...)
+		say(d, g.scripted(tab, d, p)...)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i := range met {
+		g.met[i] = true
+	}
+}
