@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -131,9 +130,7 @@ func (s *site) nearby(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	return json.NewEncoder(w).Encode(map[string]any{"near": near})
+	return writeJSON(w, http.StatusOK, "no-store", map[string]any{"near": near})
 }
 
 // joinView is what people have to do with a public report, the same for everybody.
