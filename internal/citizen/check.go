@@ -5,16 +5,33 @@ import (
 	"strings"
 	"time"
 
+	"paht/internal/desk"
 	"paht/internal/org"
 	"paht/internal/text"
 	"paht/internal/ui"
 )
 
-// renderCheck shows what will be sent, before it is. The form was found right.
+// renderCheck shows what will be sent, before it is, with public reports that may be
+// of the same matter, and the likely categories where none was chosen. The form was
+// found right.
 func (s *site) renderCheck(w http.ResponseWriter, r *http.Request, v sendView) error {
+	q := desk.NearQuery{Commune: org.UnitID(v.Commune), Category: v.Category, Text: text.Excerpt(text.NFC(v.Text), nearText)}
+	if p, ok := pointOf(v.Spot.Lat, v.Spot.Lon); ok {
+		q.At, q.HasPoint = p, true
+	}
+	near, err := s.nearOf(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	page := checkView{Form: v, Rows: s.rows(v), Near: near}
+	if v.Category == "" {
+		for _, g := range s.Desk.Suggest(v.Text[:min(len(v.Text), suggestText)]) {
+			page.Likely = append(page.Likely, ui.Option{Value: g.Category, Text: s.categoryName(g.Category)})
+		}
+	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true, Styles: []string{"send.css"},
-	}, reviewPage(checkView{Form: v, Rows: s.rows(v)}))
+		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true, Styles: []string{"send.css", "follow.css"},
+	}, reviewPage(page))
 }
 
 // carried are the fields of the form as hidden ones.

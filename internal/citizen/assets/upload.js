@@ -7,6 +7,8 @@
 // Begun again with the same client and n it goes on where it was. onProgress is
 // called with (n, sent, size).
 
+import { say } from "./words.js";
+
 const PIECE = 256 * 1024;
 const TRIES = 12; // without a byte getting through
 const TUS = { "Tus-Resumable": "1.0.0" };
@@ -19,7 +21,7 @@ export async function uploadAll(client, files, { onProgress, signal } = {}) {
       await one.run();
       out.push({ n, ok: true, why: "" });
     } catch (e) {
-      out.push({ n, ok: false, why: e instanceof Refused ? e.message : "Chưa gửi được tệp này. Hãy thử lại khi có mạng." });
+      out.push({ n, ok: false, why: e instanceof Refused ? e.message : say("Chưa gửi được tệp này. Hãy thử lại khi có mạng.") });
     }
   }
   return out;
@@ -37,7 +39,7 @@ class Upload {
   async run() {
     const size = this.blob.size;
     for (let tries = 0; ; ) {
-      if (this.signal && this.signal.aborted) throw new Refused("Đã dừng gửi.");
+      if (this.signal && this.signal.aborted) throw new Refused(say("Đã dừng gửi."));
       const before = this.sent;
       try {
         if (!this.at) await this.create();
@@ -52,7 +54,7 @@ class Upload {
       } catch (e) {
         if (e instanceof Refused) throw e;
         tries = this.sent > before ? 1 : tries + 1;
-        if (tries > TRIES) throw new Refused("Mạng yếu quá lâu nên chưa gửi hết. Phần đã gửi được giữ một ngày; hãy thử lại khi có mạng.");
+        if (tries > TRIES) throw new Refused(say("Mạng yếu quá lâu nên chưa gửi hết. Phần đã gửi được giữ một ngày; hãy thử lại khi có mạng."));
         const wait = Math.min(30, Math.pow(2, tries - 1)) * (500 + Math.random() * 500);
         await pause(Math.max(wait, (e.after || 0) * 1000), this.signal);
       }
@@ -92,7 +94,7 @@ class Upload {
     }
     // Of a piece: it was elsewhere already, or it broke off on the way.
     if (a.status >= 500 || a.status === 429 || a.status === 408 || (patch && (a.status === 409 || a.status === 400))) throw again;
-    throw new Refused((await a.text()) || "Máy chủ không nhận tệp này.");
+    throw new Refused((await a.text()) || say("Máy chủ không nhận tệp này."));
   }
 }
 
