@@ -55,7 +55,7 @@ func (v sendView) carried() [][2]string {
 
 // rows are what will be sent, in the words of who sends it.
 func (s *site) rows(v sendView) []checkRow {
-	rows := []checkRow{s.photoRow(v), s.placeRow(v), {Step: whatStep, Label: "Nội dung", Text: text.NFC(v.Text)}}
+	rows := []checkRow{s.photoRow(v), s.placeRow(v), {Step: whatStep, Label: "Nội dung", Text: text.NFC(v.Text), Own: true}}
 	if v.Danger {
 		rows = append(rows, checkRow{Step: photoStep, Label: "Mức khẩn", Text: "Việc này đang gây nguy hiểm", More: "Trung tâm được báo ngay. Đừng chờ: gọi 113, 114 hoặc 115 nếu có người gặp nạn."})
 	}
@@ -71,7 +71,7 @@ func (s *site) rows(v sendView) []checkRow {
 	if email == "" {
 		email = "Tôi không có e-mail"
 	}
-	rows = append(rows, checkRow{Step: contactStep, Label: "Báo kết quả cho", Text: strings.Join([]string{v.Name, v.Phone, email}, "\n")})
+	rows = append(rows, checkRow{Step: contactStep, Label: "Báo kết quả cho", Text: strings.Join([]string{v.Name, v.Phone, email}, "\n"), Own: true})
 	if v.Secret {
 		rows = append(rows, checkRow{Step: contactStep, Label: "Giữ bí mật", Text: "Có", More: "Nội dung, ảnh và kết quả không bao giờ công khai."})
 	}
@@ -95,7 +95,7 @@ func (s *site) placeRow(v sendView) checkRow {
 		}
 	}
 	if v.Words != "" {
-		r.Text = v.Words + "\n" + r.Text
+		r.Text, r.Own = v.Words+"\n"+r.Text, true
 	}
 	return r
 }
