@@ -136,5 +136,5 @@ func writtenOut(name string) string {
 	if rest, ok := strings.CutPrefix(name, "UBND "); ok {
 		return "Ủy ban nhân dân " + rest
 	}
-	return name
+	return strings.Replace(name, " UBND ", " Ủy ban nhân dân ", 1) // "Văn phòng UBND tỉnh"
 }
