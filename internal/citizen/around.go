@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -204,12 +203,8 @@ type spotFacts struct {
 func (s *site) points(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	box, zoom, ok := boxOf(q)
-	h := w.Header()
 	if !ok {
-		h.Set("Content-Type", "application/json")
-		h.Set("Cache-Control", "no-store")
-		w.WriteHeader(http.StatusUnprocessableEntity)
-		return json.NewEncoder(w).Encode(map[string]string{"error": ui.Sentence("map.box.bad")})
+		return writeJSON(w, http.StatusUnprocessableEntity, "no-store", map[string]string{"error": ui.Sentence("map.box.bad")})
 	}
 	f := s.lookFilter(q)
 	found, err := s.DB.Map(r.Context(), store.MapQuery{PublicQuery: f.query(), Box: box, Zoom: zoom})
@@ -235,9 +230,8 @@ func (s *site) points(w http.ResponseWriter, r *http.Request) error {
 			view.ID.String(), state, word, s.categoryName(view.Category), text.Excerpt(oneLine(view.Text), 100),
 		}))
 	}
-	h.Set("Content-Type", "application/geo+json")
-	h.Set("Cache-Control", "public, max-age=10")
-	return json.NewEncoder(w).Encode(answer)
+	w.Header().Set("Content-Type", "application/geo+json")
+	return writeJSON(w, http.StatusOK, "public, max-age=10", answer)
 }
 
 // boxOf reads a box and its zoom.

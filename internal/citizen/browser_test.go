@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"paht/internal/testworld"
 )
@@ -119,7 +120,12 @@ func theForm(t *testing.T, w *world, tab *testworld.Tab) {
 	if at := tab.Location(); !strings.Contains(tab.Eval(`localStorage.getItem("mine")`), strings.TrimPrefix(at, w.base+"/sent/")) {
 		t.Errorf("the code of %s is not noted", at)
 	}
+	// The text is received first; the photo follows.
 	c, err := w.Desk.CaseByCode(t.Context(), strings.TrimPrefix(tab.Location(), w.base+"/sent/"))
+	for since := time.Now(); err == nil && len(c.Report.Photos) == 0 && time.Since(since) < time.Minute; {
+		tab.Eval(`"here"`)
+		c, err = w.Desk.CaseByCode(t.Context(), strings.TrimPrefix(tab.Location(), w.base+"/sent/"))
+	}
 	if err != nil || len(c.Report.Photos) != 1 || !c.Report.Place.HasPoint {
 		t.Errorf("received %+v (%v)", c.Report, err)
 	}

@@ -5,16 +5,33 @@ import (
 	"strings"
 	"time"
 
+	"paht/internal/desk"
 	"paht/internal/org"
 	"paht/internal/text"
 	"paht/internal/ui"
 )
 
-// renderCheck shows what will be sent, before it is. The form was found right.
+// renderCheck shows what will be sent, before it is, with public reports that may be
+// of the same matter, and the likely categories where none was chosen. The form was
+// found right.
 func (s *site) renderCheck(w http.ResponseWriter, r *http.Request, v sendView) error {
+	q := desk.NearQuery{Commune: org.UnitID(v.Commune), Category: v.Category, Text: text.Excerpt(text.NFC(v.Text), nearText)}
+	if p, ok := pointOf(v.Spot.Lat, v.Spot.Lon); ok {
+		q.At, q.HasPoint = p, true
+	}
+	near, err := s.nearOf(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	page := checkView{Form: v, Rows: s.rows(v), Near: near}
+	if v.Category == "" {
+		for _, g := range s.Desk.Suggest(v.Text[:min(len(v.Text), suggestText)]) {
+			page.Likely = append(page.Likely, ui.Option{Value: g.Category, Text: s.categoryName(g.Category)})
+		}
+	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true, Styles: []string{"send.css"},
-	}, reviewPage(checkView{Form: v, Rows: s.rows(v)}))
+		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true, Styles: []string{"send.css", "follow.css"},
+	}, reviewPage(page))
 }
 
 // carried are the fields of the form as hidden ones.
@@ -38,7 +55,7 @@ func (v sendView) carried() [][2]string {
 
 // rows are what will be sent, in the words of who sends it.
 func (s *site) rows(v sendView) []checkRow {
-	rows := []checkRow{s.photoRow(v), s.placeRow(v), {Step: whatStep, Label: "Nội dung", Text: text.NFC(v.Text)}}
+	rows := []checkRow{s.photoRow(v), s.placeRow(v), {Step: whatStep, Label: "Nội dung", Text: text.NFC(v.Text), Own: true}}
 	if v.Danger {
 		rows = append(rows, checkRow{Step: photoStep, Label: "Mức khẩn", Text: "Việc này đang gây nguy hiểm", More: "Trung tâm được báo ngay. Đừng chờ: gọi 113, 114 hoặc 115 nếu có người gặp nạn."})
 	}
@@ -54,7 +71,7 @@ func (s *site) rows(v sendView) []checkRow {
 	if email == "" {
 		email = "Tôi không có e-mail"
 	}
-	rows = append(rows, checkRow{Step: contactStep, Label: "Báo kết quả cho", Text: strings.Join([]string{v.Name, v.Phone, email}, "\n")})
+	rows = append(rows, checkRow{Step: contactStep, Label: "Báo kết quả cho", Text: strings.Join([]string{v.Name, v.Phone, email}, "\n"), Own: true})
 	if v.Secret {
 		rows = append(rows, checkRow{Step: contactStep, Label: "Giữ bí mật", Text: "Có", More: "Nội dung, ảnh và kết quả không bao giờ công khai."})
 	}
@@ -78,7 +95,7 @@ func (s *site) placeRow(v sendView) checkRow {
 		}
 	}
 	if v.Words != "" {
-		r.Text = v.Words + "\n" + r.Text
+		r.Text, r.Own = v.Words+"\n"+r.Text, true
 	}
 	return r
 }

@@ -143,7 +143,7 @@ func frame(cfg Config) *ui.Site {
 			{Href: "/help", Text: "Trợ giúp"},
 		},
 		Phone: cfg.HelpPhone, Secure: cfg.Secure, Log: cfg.Log,
-		Reads: true, English: english.Shipped(),
+		Reads: true, English: english.Shipped(), Says: []string{"english.js"},
 	}
 }
 

@@ -27,7 +27,7 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "report.unknown")
 	}
 	number := id.String()
-	page := s.base(r) + "/reports/" + number
+	page := s.absolute(r, "/reports/"+number)
 	at := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 	f := atom{
 		Lang: "vi", ID: page, Title: "Phản ánh số " + number, Updated: at(v.Sent), Author: atomName{s.ui.FullName()},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -91,6 +90,8 @@ type nearView struct {
 	Far string       `json:"-"` // the distance in words
 }
 
+const nearText = 1000 // letters of a text that are compared
+
 // nearOf are the public reports that may be of the same matter as what is being
 // written, the likeliest first, three at most.
 func (s *site) nearOf(ctx context.Context, q desk.NearQuery) ([]nearView, error) {
@@ -123,7 +124,7 @@ func (s *site) nearby(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	get := r.URL.Query().Get
-	q := desk.NearQuery{Commune: org.UnitID(get("commune")), Category: get("category"), Text: text.Excerpt(text.NFC(get("text")), 1000)}
+	q := desk.NearQuery{Commune: org.UnitID(get("commune")), Category: get("category"), Text: text.Excerpt(text.NFC(get("text")), nearText)}
 	if p, ok := pointOf(get("lat"), get("lon")); ok {
 		q.At, q.HasPoint = geo.Point{Lat: p.Lat, Lon: p.Lon}, true
 	}
@@ -131,9 +132,7 @@ func (s *site) nearby(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	return json.NewEncoder(w).Encode(map[string]any{"near": near})
+	return writeJSON(w, http.StatusOK, "no-store", map[string]any{"near": near})
 }
 
 // joinView is what people have to do with a public report, the same for everybody.

@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -39,10 +38,8 @@ func (s *site) manifest(w http.ResponseWriter, _ *http.Request) error {
 		Icons []icon `json:"icons"`
 	}
 	send := icon{"/icons/app-192.png", "192x192", "image/png", ""}
-	h := w.Header()
-	h.Set("Content-Type", "application/manifest+json")
-	h.Set("Cache-Control", "no-cache")
-	return json.NewEncoder(w).Encode(map[string]any{
+	w.Header().Set("Content-Type", "application/manifest+json")
+	return writeJSON(w, http.StatusOK, "no-cache", map[string]any{
 		"id": "/", "start_url": "/", "scope": "/", "display": "standalone", "lang": "vi", "dir": "ltr",
 		"name": s.ui.FullName(), "short_name": "Phản ánh", "categories": []string{"government"},
 		"description": "Gửi phản ánh về đường hỏng, rác thải, đèn đường và việc công cộng khác, cả khi không có mạng.",

@@ -7,7 +7,8 @@ import (
 	"strconv"
 )
 
-// writeJSON writes a whole answer for machines. keep is its Cache-Control.
+// writeJSON writes a whole answer for machines. keep is its Cache-Control; a header
+// set before may name a narrower type than JSON.
 func writeJSON(w http.ResponseWriter, status int, keep string, v any) error {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -16,7 +17,9 @@ func writeJSON(w http.ResponseWriter, status int, keep string, v any) error {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
+	if h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json")
+	}
 	h.Set("Cache-Control", keep)
 	h.Set("Content-Length", strconv.Itoa(buf.Len()))
 	w.WriteHeader(status)

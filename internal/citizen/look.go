@@ -214,7 +214,7 @@ func (s *site) agencies() []ui.Option {
 	}
 	var es []entry
 	for _, u := range dir.Agencies(s.Desk.Now()) {
-		e := entry{Option: ui.Option{Value: string(u.ID), Text: u.Name, Group: "Sở, ngành, đơn vị"}, name: text.Fold(u.Name)}
+		e := entry{Option: ui.Option{Value: string(u.ID), Text: writtenOut(u.Name), Group: "Sở, ngành, đơn vị"}, name: text.Fold(u.Name)}
 		switch u.Kind {
 		case org.District:
 			e.rank, e.Group = 1, "Cấp huyện"

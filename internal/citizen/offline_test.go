@@ -176,7 +176,8 @@ func TestTwoHundredReportsWrittenOffline(t *testing.T) {
 	s.up()
 	tab.Open(s.base + "/")
 	patient(tab, `String(JSON.parse(localStorage.getItem("mine") || "[]").length)`, fmt.Sprint(all))
-	tab.Until(`String(document.querySelector(".unsent") === null)`, "true")
+	// Texts come first; the photos follow one after the other.
+	patient(tab, `(document.querySelector(".unsent h2") || {textContent: "none"}).textContent + (document.querySelectorAll(".unsent li").length)`, "none0")
 
 	got := s.received()
 	if len(got) != all {

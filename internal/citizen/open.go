@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -63,7 +62,7 @@ var openFields = []openField{
 }
 
 // openRow is a report as open data has it, in the order of openFields.
-func (s *site) openRow(v report.View) []string {
+func (s *site) openRow(r *http.Request, v report.View) []string {
 	loc := s.Desk.Calendar().Location()
 	at := func(t time.Time) string {
 		if t.IsZero() {
@@ -86,16 +85,8 @@ func (s *site) openRow(v report.View) []string {
 	return []string{
 		v.ID.String(), at(v.Sent), status, v.Category, s.categoryName(v.Category), string(v.Agency), s.Desk.Directory().Name(v.Agency),
 		string(v.Place.Commune), s.placeName(v.Place.Commune), v.Place.Words, lat, lon, v.Text, due, at(v.Closed), strconv.Itoa(v.LateSteps), v.Rating,
-		s.absolute("/reports/" + v.ID.String()),
+		s.absolute(r, "/reports/"+v.ID.String()),
 	}
-}
-
-// absolute is an address as the outside knows it.
-func (s *site) absolute(path string) string {
-	if s.URL == "" {
-		return "http://localhost" + path
-	}
-	return s.URL + path
 }
 
 // openAnswer lets a visitor have an answer, if he is not too quick, and reads what
@@ -128,7 +119,7 @@ func (s *site) openAnswer(w http.ResponseWriter, r *http.Request) (rows []report
 	}
 	v := f.values()
 	v.Set("after", q.After)
-	next = s.absolute(address(r.URL.Path, v))
+	next = s.absolute(r, address(r.URL.Path, v))
 	h.Set("Link", "<"+next+`>; rel="next"`)
 	return rows, next, nil
 }
@@ -165,13 +156,13 @@ func (s *site) openGeoJSON(w http.ResponseWriter, r *http.Request) error {
 		Source   string `json:"source"`
 		Links    []link `json:"links"`
 		Features []one  `json:"features"`
-	}{Type: "FeatureCollection", Licence: openLicence, Source: s.ui.FullName(), Links: []link{{"describedby", s.absolute("/open")}}, Features: []one{}}
+	}{Type: "FeatureCollection", Licence: openLicence, Source: s.ui.FullName(), Links: []link{{"describedby", s.absolute(r, "/open")}}, Features: []one{}}
 	if next != "" {
 		answer.Links = append(answer.Links, link{"next", next})
 	}
 	for _, v := range rows {
 		o := one{Type: "Feature", ID: v.ID.String(), Properties: map[string]string{}}
-		for i, cell := range s.openRow(v) {
+		for i, cell := range s.openRow(r, v) {
 			o.Properties[openFields[i].Name] = cell
 		}
 		delete(o.Properties, "lat")
@@ -181,11 +172,8 @@ func (s *site) openGeoJSON(w http.ResponseWriter, r *http.Request) error {
 		}
 		answer.Features = append(answer.Features, o)
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/geo+json")
-	h.Set("Cache-Control", "public, max-age=60")
-	json.NewEncoder(w).Encode(answer) // strings and numbers: only the reader can be gone
-	return nil
+	w.Header().Set("Content-Type", "application/geo+json")
+	return writeJSON(w, http.StatusOK, "public, max-age=60", answer)
 }
 
 // openCSV answers GET /open/reports.csv.
@@ -202,7 +190,7 @@ func (s *site) openCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	out.Write(head)
 	for _, v := range rows {
-		cells := s.openRow(v)
+		cells := s.openRow(r, v)
 		for i := range cells {
 			cells[i] = unformula(cells[i])
 		}
@@ -223,10 +211,10 @@ func (s *site) listFeed(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := atom{
-		Lang: "vi", ID: s.absolute(address("/reports.atom", f.values())), Title: s.feedTitle(f), Author: atomName{s.ui.FullName()}, Rights: openLicence,
+		Lang: "vi", ID: s.absolute(r, address("/reports.atom", f.values())), Title: s.feedTitle(f), Author: atomName{s.ui.FullName()}, Rights: openLicence,
 		Links: []atomLink{
-			{"self", "application/atom+xml", s.absolute(address("/reports.atom", f.values()))},
-			{"alternate", "text/html", s.absolute(address("/reports", f.values()))},
+			{"self", "application/atom+xml", s.absolute(r, address("/reports.atom", f.values()))},
+			{"alternate", "text/html", s.absolute(r, address("/reports", f.values()))},
 		},
 	}
 	last := time.Time{}
@@ -242,9 +230,9 @@ func (s *site) listFeed(w http.ResponseWriter, r *http.Request) error {
 		}
 		_, word := s.spotState(v)
 		e := atomEntry{
-			ID: s.absolute("/reports/" + v.ID.String()), Title: text.Excerpt(xmlText(oneLine(v.Text)), 110),
+			ID: s.absolute(r, "/reports/"+v.ID.String()), Title: text.Excerpt(xmlText(oneLine(v.Text)), 110),
 			Published: v.Sent.UTC().Format(time.RFC3339), Updated: updated.UTC().Format(time.RFC3339),
-			Link:    atomLink{"alternate", "text/html", s.absolute("/reports/" + v.ID.String())},
+			Link:    atomLink{"alternate", "text/html", s.absolute(r, "/reports/"+v.ID.String())},
 			Summary: word + ". " + capital(s.placeName(v.Place.Commune)) + ". " + text.Excerpt(xmlText(oneLine(v.Text)), 300),
 		}
 		if name := s.categoryName(v.Category); name != "" {

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -103,10 +102,7 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 	if p, ok := pointOf(r.URL.Query().Get("lat"), r.URL.Query().Get("lon")); ok {
 		answer.Commune, answer.Name = s.near(p)
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	json.NewEncoder(w).Encode(answer) // two strings: only the browser can be gone
-	return nil
+	return writeJSON(w, http.StatusOK, "no-store", answer)
 }
 
 // near is the commune of a point and its name; empty outside the province.
@@ -140,5 +136,5 @@ func writtenOut(name string) string {
 	if rest, ok := strings.CutPrefix(name, "UBND "); ok {
 		return "Ủy ban nhân dân " + rest
 	}
-	return name
+	return strings.Replace(name, " UBND ", " Ủy ban nhân dân ", 1) // "Văn phòng UBND tỉnh"
 }

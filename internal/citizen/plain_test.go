@@ -106,7 +106,7 @@ func ours(n *html.Node, tell func(string)) {
 
 // What modules say has its English, and they say nothing past the list.
 func TestModulesSpeakBothLanguages(t *testing.T) {
-	src, err := os.ReadFile("assets/words.js")
+	src, err := os.ReadFile("assets/english.js")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,30 +118,30 @@ func TestModulesSpeakBothLanguages(t *testing.T) {
 		}
 	}
 	paths, _ := filepath.Glob("assets/*.js")
-	said := regexp.MustCompile(`say\(\s*"([^"]+)"`)
+	said := regexp.MustCompile(`\bsay\(\s*"([^"]+)"`)
 	comment := regexp.MustCompile(`(?m)(^|\s)//.*$`)
 	for _, path := range paths {
 		b, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if filepath.Base(path) == "words.js" {
+		if filepath.Base(path) == "english.js" {
 			continue
 		}
 		code := comment.ReplaceAllString(string(b), "")
 		for _, m := range said.FindAllStringSubmatch(code, -1) {
 			if _, ok := known[m[1]]; !ok {
-				t.Errorf("%s: words.js has no English for:\n  %q: \"\",", path, m[1])
+				t.Errorf("%s: english.js has no English for:\n  %q: \"\",", path, m[1])
 			}
 			known[m[1]] = true
 		}
 		for _, m := range regexp.MustCompile("[\"`]([^\"`\n]*[À-ỹ][^\"`\n]*)[\"`]").FindAllStringSubmatch(said.ReplaceAllString(code, ""), -1) {
-			t.Errorf("%s says past words.js: %s", path, m[1])
+			t.Errorf("%s says past english.js: %s", path, m[1])
 		}
 	}
 	for words, used := range known {
 		if !used {
-			t.Errorf("words.js: no module says %q", words)
+			t.Errorf("english.js: no module says %q", words)
 		}
 	}
 }

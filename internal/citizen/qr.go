@@ -61,9 +61,12 @@ func (s *site) base(r *http.Request) string {
 	return "http://" + r.Host
 }
 
+// absolute is the address of a page of the site as the outside knows it.
+func (s *site) absolute(r *http.Request, path string) string { return s.base(r) + path }
+
 // trackURL is the whole address of a report's page for who holds its code.
 func (s *site) trackURL(r *http.Request, code string) string {
-	return s.base(r) + "/track/" + url.PathEscape(code)
+	return s.absolute(r, "/track/"+url.PathEscape(code))
 }
 
 // qrSVG answers GET /track/{code}/qr.svg, to be kept by the sender.
@@ -127,7 +130,7 @@ func (s *site) poster(w http.ResponseWriter, r *http.Request) error {
 	if !ok || u.Kind != org.Commune || !u.Exists(s.Desk.Now()) {
 		return fault.New(fault.NotFound, "")
 	}
-	at := s.base(r) + "/send?" + url.Values{"commune": {string(u.ID)}}.Encode()
+	at := s.absolute(r, address("/send", url.Values{"commune": {string(u.ID)}}))
 	shown := strings.TrimPrefix(strings.TrimPrefix(s.base(r), "https://"), "http://")
 	v := posterView{Commune: capital(s.placeName(u.ID)), Phone: s.HelpPhone, Address: shown, QR: qrPath(at)}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: "Tờ dán: " + v.Commune, Styles: []string{"poster.css"}}, posterPage(v))

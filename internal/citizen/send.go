@@ -20,9 +20,14 @@ import (
 
 const seenLayout = "2006-01-02T15:04" // of an input of type datetime-local
 
-// sendForm answers GET /send.
+// sendForm answers GET /send. The QR code of a poster names the commune it hangs in;
+// who stands elsewhere chooses another.
 func (s *site) sendForm(w http.ResponseWriter, r *http.Request) error {
-	return s.renderSend(w, r, http.StatusOK, sendView{Client: newClient()})
+	v := sendView{Client: newClient()}
+	if u, ok := s.Desk.Directory().Unit(org.UnitID(r.URL.Query().Get("commune"))); ok && u.Kind == org.Commune && u.Exists(s.Desk.Now()) {
+		v.Commune = string(u.ID)
+	}
+	return s.renderSend(w, r, http.StatusOK, v)
 }
 
 // send answers POST /send. A person gets a page: the form again, the page where he

@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"encoding/json"
 	"math"
 	"net/http"
 	"time"
@@ -56,9 +55,5 @@ func (s *site) suggest(w http.ResponseWriter, r *http.Request) error {
 			g.Category, s.ui.Said(r, s.categoryName(g.Category)), math.Round(g.Sure*100) / 100, g.Learnt,
 		})
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "private, no-store")
-	json.NewEncoder(w).Encode(answer) // a few strings: only the browser can be gone
-	return nil
+	return writeJSON(w, http.StatusOK, "private, no-store", answer)
 }

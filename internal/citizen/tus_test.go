@@ -225,13 +225,9 @@ func TestOurClientOverABadNetwork(t *testing.T) {
 	code := w.post("/send", w.filled(1)).code(t)
 	base, _ := url.Parse(w.base)
 	bad := newBadNetwork(t, base.Host)
-	module, err := files.ReadFile("assets/upload.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, b := range map[string][]byte{
-		"upload.mjs": module, "a.jpg": photo(t, 1), "b.mp4": film.Film{Seconds: 30, FrameSize: 10 << 10}.Bytes(), "c.txt": []byte("không phải ảnh"),
-		"run.mjs": []byte(ourScript),
+		"upload.mjs": []byte(module("upload.js")), "a.jpg": photo(t, 1), "b.mp4": film.Film{Seconds: 30, FrameSize: 10 << 10}.Bytes(), "c.txt": []byte("không phải ảnh"),
+		"run.mjs": []byte(ourScript), "words.js": []byte(module("words.js")), "package.json": []byte(`{"type": "module"}`),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ func workerScript(s *ui.Site) []byte {
 	}
 	sheets := append([]string{"ui.css", "send.css", "mark.svg"}, s.Styles...)
 	var keep []string
-	for _, name := range append(sheets, closure(append(s.Scripts, "send.js", "sent.js")...)...) {
+	for _, name := range append(sheets, closure(append(append(slices.Clone(s.Scripts), s.Says...), "send.js", "sent.js")...)...) {
 		if at := s.Assets.URL(name); !slices.Contains(keep, at) {
 			keep = append(keep, at)
 		}

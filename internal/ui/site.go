@@ -41,6 +41,7 @@ type Site struct {
 	// Reads offers visitors how they read: language, size of letters, colours.
 	Reads   bool
 	English *english.Catalogue // nil: Vietnamese alone
+	Says    []string           // modules a page in English loads first: what scripts say there
 
 	EnglishReport english.Report // for tests: what pages in English met
 

@@ -3,6 +3,7 @@
 
 import { recall, remember, forget } from "./memory.js";
 import { make } from "./offline.js";
+import { say } from "./words.js";
 
 export function knownContact() {
   try {
@@ -51,14 +52,14 @@ export function offerContact(form, right) {
     return name.value === known.name && phone.value === known.phone;
   }
   box.textContent = "";
-  box.append(make("p", "", "Dùng lại: " + veiled(known)));
+  box.append(make("p", "", say("Dùng lại: {}", veiled(known))));
   const acts = make("p", "actions");
   acts.append(
-    button("button large", "Đúng", () => {
+    button("button large", say("Đúng"), () => {
       take();
       right();
     }),
-    button("button plain large", "Sửa", () => {
+    button("button plain large", say("Sửa"), () => {
       take();
       open();
       name.focus();
@@ -66,7 +67,7 @@ export function offerContact(form, right) {
   );
   const away = make("p");
   away.append(
-    button("as-link", "Xóa khỏi máy này", () => {
+    button("as-link", say("Xóa khỏi máy này"), () => {
       forget("contact");
       name.value = phone.value = email.value = "";
       no_email.checked = false;

@@ -2,25 +2,27 @@
 // It asks for permission only after a tap. The worker that shows the news is the
 // site's own: without one the switch says so and nothing else changes.
 
+import { say } from "./words.js";
+
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
 const SAY = {
-  apple: "Trên iPhone, iPad: bấm Chia sẻ, chọn “Thêm vào Màn hình chính”, mở trang từ biểu tượng đó rồi bật ở đây.",
-  denied: "Trình duyệt đang chặn thông báo của trang này. Mở cài đặt của trang, cho phép Thông báo, rồi tải lại.",
-  asked: "Trình duyệt đang hỏi quyền gửi thông báo. Hãy chọn Cho phép.",
-  dismissed: "Chưa được phép gửi thông báo. Bấm Bật thông báo lần nữa và chọn Cho phép.",
-  worker: "Trình duyệt chưa sẵn sàng nhận thông báo. Hãy tải lại trang, hoặc theo dõi qua e-mail.",
-  service: "Trình duyệt chưa nối được với dịch vụ thông báo của nó. Kiểm tra mạng rồi thử lại.",
-  server: "Máy chủ chưa nhận. Hãy tải lại trang rồi thử lại.",
-  on: "Máy này sẽ báo khi có tin. Màn hình khóa không hiện nội dung riêng.",
+  apple: say("Trên iPhone, iPad: bấm Chia sẻ, chọn “Thêm vào Màn hình chính”, mở trang từ biểu tượng đó rồi bật ở đây."),
+  denied: say("Trình duyệt đang chặn thông báo của trang này. Mở cài đặt của trang, cho phép Thông báo, rồi tải lại."),
+  asked: say("Trình duyệt đang hỏi quyền gửi thông báo. Hãy chọn Cho phép."),
+  dismissed: say("Chưa được phép gửi thông báo. Bấm Bật thông báo lần nữa và chọn Cho phép."),
+  worker: say("Trình duyệt chưa sẵn sàng nhận thông báo. Hãy tải lại trang, hoặc theo dõi qua e-mail."),
+  service: say("Trình duyệt chưa nối được với dịch vụ thông báo của nó. Kiểm tra mạng rồi thử lại."),
+  server: say("Máy chủ chưa nhận. Hãy tải lại trang rồi thử lại."),
+  on: say("Máy này sẽ báo khi có tin. Màn hình khóa không hiện nội dung riêng."),
   off: "",
 };
 
 const kept = () => {
-  try { return JSON.parse(localStorage.getItem("pushed")) || []; } catch { return []; }
+  try { return JSON.parse(localStorage.getItem("pushed")) || []; } catch (e) { return []; }
 };
 const keep = (name, on) => {
-  try { localStorage.setItem("pushed", JSON.stringify([...kept().filter((n) => n !== name), ...(on ? [name] : [])].slice(-200))); } catch { /* private window */ }
+  try { localStorage.setItem("pushed", JSON.stringify([...kept().filter((n) => n !== name), ...(on ? [name] : [])].slice(-200))); } catch (e) { /* private window */ }
 };
 // What is kept on the device names no secret code: a digest stands for it.
 const nameOf = async (box) => {
@@ -68,15 +70,15 @@ const wire = async (box) => {
       if (answer !== "granted") { state(answer === "denied" ? "denied" : "dismissed"); return; }
     }
     let registration;
-    try { registration = await ready(); } catch { state("worker"); return; }
+    try { registration = await ready(); } catch (e) { state("worker"); return; }
     let sub;
     try {
       sub = await registration.pushManager.getSubscription();
       if (!sub && !end) sub = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(box.dataset.key) });
-    } catch { state("service"); return; }
+    } catch (e) { state("service"); return; }
     try {
       if (!sub || await post(sub, end)) { keep(name, !end); state(end ? "off" : "on"); return; }
-    } catch { /* said below */ }
+    } catch (e) { /* said below */ }
     state("server");
   };
   for (const [button, end] of [[on, false], [off, true]]) {

@@ -1,6 +1,8 @@
 // The map that can be dragged. It is fetched after a tap: who only reads the list
 // pays nothing for it.
 
+import { say, locale } from "./words.js";
+
 const box = document.getElementById("around");
 const button = document.getElementById("live");
 const SVG = "http://www.w3.org/2000/svg";
@@ -11,13 +13,13 @@ if (box && button) {
     button.disabled = true;
     const label = button.querySelector("span");
     const was = label.textContent;
-    label.textContent = "Đang tải bản đồ";
+    label.textContent = say("Đang tải bản đồ");
     try {
       await fetched();
       button.remove();
       open(window.L);
     } catch (e) {
-      label.textContent = was + ". Chưa tải được, hãy thử lại";
+      label.textContent = was + say(". Chưa tải được, hãy thử lại");
       button.disabled = false;
     }
   });
@@ -45,7 +47,7 @@ function open(L) {
   const ground = document.createElement("div");
   box.append(ground);
   const map = L.map(ground, { minZoom: 7, maxZoom: 19, attributionControl: !!box.dataset.tiles, zoomControl: false });
-  L.control.zoom({ zoomInTitle: "Phóng to", zoomOutTitle: "Thu nhỏ" }).addTo(map);
+  L.control.zoom({ zoomInTitle: say("Phóng to"), zoomOutTitle: say("Thu nhỏ") }).addTo(map);
   map.setView([+box.dataset.lat, +box.dataset.lon], +box.dataset.zoom);
   if (box.dataset.tiles) {
     map.attributionControl.setPrefix(false);
@@ -69,7 +71,7 @@ function open(L) {
     if (mine !== asked) return; // moved on meanwhile
     marks.clearLayers();
     for (const f of found.features) marks.addLayer(mark(L, map, f));
-    document.getElementById("shown").textContent = found.total.toLocaleString("vi-VN") + " phản ánh trong vùng này";
+    document.getElementById("shown").textContent = say("{} phản ánh trong vùng này", found.total.toLocaleString(locale()));
   };
   map.on("moveend", show);
   show();
@@ -92,7 +94,7 @@ function mark(L, map, f) {
   const p = f.properties;
   if (p.count) {
     const r = 13 + 4 * Math.log10(p.count);
-    const says = p.count.toLocaleString("vi-VN") + " phản ánh, phóng to";
+    const says = say("{} phản ánh, phóng to", p.count.toLocaleString(locale()));
     const m = L.marker(at, { icon: icon(L, cluster(p.count, r), r), alt: says, title: says });
     return m.on("click", () => map.setView(at, Math.min(map.getZoom() + 2, 19)));
   }
@@ -142,7 +144,7 @@ function pop(p) {
   line(p.text);
   const way = document.createElement("a");
   way.href = "/reports/" + p.number;
-  way.textContent = "Xem phản ánh số " + p.number;
+  way.textContent = say("Xem phản ánh số {}", p.number);
   line(way);
   return box;
 }

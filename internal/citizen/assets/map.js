@@ -2,6 +2,8 @@
 // it was allowed before, so that nothing pops up); from a photo; from the map, where a
 // tap sets the pin without a round trip; or by words, in the fields beside it.
 
+import { say } from "./words.js";
+
 const zooms = [1, 2, 4, 8];
 
 // liveMap answers {fromPhoto, arrive}: a place a photo told of, and the step shown.
@@ -68,7 +70,7 @@ export function liveMap(form, right) {
         pin = null;
         clear.hidden = found.hidden = true;
         ask.classList.remove("plain");
-        say("");
+        note("");
         changed();
     }
   });
@@ -117,7 +119,7 @@ export function liveMap(form, right) {
     lat.value = la.toFixed(6);
     lon.value = lo.toFixed(6);
     show();
-    say("Đã ghim vị trí.");
+    note(say("Đã ghim vị trí."));
     changed();
     const turn = ++asked;
     let at = null;
@@ -136,20 +138,20 @@ export function liveMap(form, right) {
         if (pin) pin.remove();
         pin = null;
         clear.hidden = true;
-        say("");
-        tell(how === "photo" ? "" : "Bạn đang ở ngoài tỉnh. Hãy chọn xã, phường nơi có việc.");
-      } else say("Điểm này ở ngoài tỉnh. Hãy chọn lại.");
+        note("");
+        tell(how === "photo" ? "" : say("Bạn đang ở ngoài tỉnh. Hãy chọn xã, phường nơi có việc."));
+      } else note(say("Điểm này ở ngoài tỉnh. Hãy chọn lại."));
       changed();
       return;
     }
     if (at) {
-      say("Đã ghim vị trí. Gần: " + at.name + ".");
+      note(say("Đã ghim vị trí. Gần: {}.", at.name));
       commune.dispatchEvent(new Event("fill"));
       commune.value = at.commune;
       changed();
     }
-    const name = at ? "Gần: " + at.name : "Đã có vị trí. Xã, phường được tìm khi có mạng";
-    foundName.textContent = (how === "photo" ? "Theo ảnh. " : "") + name + (off ? " (sai số " + Math.max(1, Math.round(off)) + " m)" : "");
+    const name = at ? say("Gần: {}", at.name) : say("Đã có vị trí. Xã, phường được tìm khi có mạng");
+    foundName.textContent = (how === "photo" ? say("Theo ảnh.") + " " : "") + name + (off ? " " + say("(sai số {} m)", Math.max(1, Math.round(off))) : "");
     found.hidden = false;
     ask.classList.add("plain");
     tell("");
@@ -157,17 +159,17 @@ export function liveMap(form, right) {
 
   function locate() {
     if (!navigator.geolocation) {
-      tell("Máy này không cho biết vị trí. Hãy chọn xã, phường, hoặc dùng bản đồ.");
+      tell(say("Máy này không cho biết vị trí. Hãy chọn xã, phường, hoặc dùng bản đồ."));
       return;
     }
-    tell("Đang tìm vị trí…");
+    tell(say("Đang tìm vị trí…"));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         set(coords.latitude, coords.longitude, "phone", coords.accuracy);
         turn(2);
         look(place());
       },
-      () => tell("Không lấy được vị trí. Hãy chọn xã, phường, hoặc dùng bản đồ."),
+      () => tell(say("Không lấy được vị trí. Hãy chọn xã, phường, hoặc dùng bản đồ.")),
       { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
     );
   }
@@ -191,7 +193,7 @@ export function liveMap(form, right) {
     told.textContent = words;
   }
 
-  function say(words) {
+  function note(words) {
     state.textContent = words;
   }
 

@@ -2,6 +2,7 @@
 // summary above that takes the focus.
 
 import { make } from "./offline.js";
+import { say } from "./words.js";
 
 export function clearMistakes(form) {
   const old = document.querySelector(".error-summary");
@@ -21,7 +22,7 @@ export function showMistakes(form, errors) {
   const box = make("div", "error-summary");
   box.setAttribute("role", "alert");
   box.tabIndex = -1;
-  box.append(make("h2", "", "Chưa xong. Vui lòng sửa " + names.length + " chỗ sau"));
+  box.append(make("h2", "", say("Chưa xong. Vui lòng sửa {} chỗ sau", names.length)));
   const ul = make("ul");
   for (const name of names) {
     const field = document.getElementById("f-" + name);
@@ -36,7 +37,7 @@ export function showMistakes(form, errors) {
   }
   box.append(ul);
   document.querySelector(".send-top").prepend(box);
-  if (!document.title.startsWith("Lỗi: ")) document.title = "Lỗi: " + document.title;
+  if (!document.title.startsWith(say("Lỗi:"))) document.title = say("Lỗi:") + " " + document.title;
   box.focus();
 }
 

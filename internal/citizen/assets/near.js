@@ -3,6 +3,7 @@
 // again, and one that takes its time is not waited for.
 
 import { make } from "./offline.js";
+import { say, locale } from "./words.js";
 
 const patience = 2500;
 let off = false;
@@ -53,11 +54,11 @@ function ours(path) {
 
 function show(box, found, other) {
   box.textContent = "";
-  const h = make("h3", "", found.length === 1 ? "Có 1 phản ánh giống thế này" : "Có " + found.length + " phản ánh giống thế này");
+  const h = make("h3", "", found.length === 1 ? say("Có 1 phản ánh giống thế này") : say("Có {} phản ánh giống thế này", found.length));
   h.tabIndex = -1;
   const ul = make("ul");
   found.forEach((n, i) => ul.append(card(n, i)));
-  const no = make("button", "button plain large", "Không, đây là việc khác");
+  const no = make("button", "button plain large", say("Không, đây là việc khác"));
   no.type = "button";
   no.addEventListener("click", other);
   box.append(h, ul, no);
@@ -79,7 +80,7 @@ function card(n, i) {
   a.href = n.href;
   a.target = "_blank";
   a.rel = "noopener";
-  const away = n.distance >= 0 ? " · cách " + (n.distance < 1000 ? Math.round(n.distance) + " m" : (n.distance / 1000).toFixed(1).replace(".", ",") + " km") : "";
+  const away = n.distance >= 0 ? " · " + say("cách {}", n.distance < 1000 ? Math.round(n.distance) + " m" : (n.distance / 1000).toLocaleString(locale(), { maximumFractionDigits: 1 }) + " km") : "";
   body.append(a, make("p", "quiet", n.status + away), join(n, i));
   li.append(body);
   return li;
@@ -95,7 +96,7 @@ function join(n, i) {
   form.method = "post";
   form.action = n.join;
   document.querySelector("main").append(form);
-  const yes = make("button", "button plain", "Tôi cũng gặp việc này");
+  const yes = make("button", "button plain", say("Tôi cũng gặp việc này"));
   yes.type = "submit";
   yes.setAttribute("form", id);
   return yes;

@@ -3,6 +3,7 @@
 
 import { flush, list, onChange, forget, sweep, keptFor, excerpt } from "./queue.js";
 import { recall, remember } from "./memory.js";
+import { say } from "./words.js";
 
 const strip = document.createElement("p");
 let timer = 0;
@@ -14,7 +15,7 @@ export function watch() {
   const head = document.querySelector("header.top");
   if (head) head.after(strip);
   const turn = () => {
-    strip.textContent = navigator.onLine === false ? "Bạn đang ngoại tuyến. Vẫn soạn được, máy sẽ tự gửi khi có mạng." : "";
+    strip.textContent = navigator.onLine === false ? say("Bạn đang ngoại tuyến. Vẫn soạn được, máy sẽ tự gửi khi có mạng.") : "";
     strip.hidden = !strip.textContent;
   };
   turn();
@@ -120,14 +121,14 @@ async function show() {
 function section(reports) {
   const waiting = reports.filter((r) => r.state !== "draft").length;
   const out = make("section", "unsent");
-  out.append(make("h2", "", waiting ? waiting + " phản ánh chưa gửi" : "Phản ánh đang viết dở"));
+  out.append(make("h2", "", waiting ? say("{} phản ánh chưa gửi", waiting) : say("Phản ánh đang viết dở")));
   const rows = make("ul");
   const many = 20; // a list nobody reads to its end
   reports.slice(0, many).forEach((r) => rows.append(row(r)));
   out.append(rows);
-  if (reports.length > many) out.append(make("p", "quiet", "và " + (reports.length - many) + " phản ánh khác trên máy này."));
+  if (reports.length > many) out.append(make("p", "quiet", say("và {} phản ánh khác trên máy này.", reports.length - many)));
   if (waiting && navigator.onLine !== false) {
-    const now = make("button", "button plain", "Gửi ngay");
+    const now = make("button", "button plain", say("Gửi ngay"));
     now.type = "button";
     now.addEventListener("click", send);
     out.append(now);
@@ -139,20 +140,20 @@ function row(r) {
   const li = make("li");
   li.dataset.client = r.client;
   const text = (r.fields.find((f) => f[0] === "text") || ["", ""])[1];
-  li.append(make("p", "unsent-text", excerpt(text) || (r.receipt && r.receipt.text) || "(chưa có nội dung)"));
+  li.append(make("p", "unsent-text", excerpt(text) || (r.receipt && r.receipt.text) || say("(chưa có nội dung)")));
   li.append(make("p", "unsent-state", state(r)));
   const left = Math.ceil((r.at + keptFor - Date.now()) / (24 * 3600 * 1000));
-  if (left <= 3 && r.state !== "received") li.append(make("p", "unsent-warn", "Máy chỉ giữ thêm " + Math.max(1, left) + " ngày. Hãy mở trang này khi có mạng."));
+  if (left <= 3 && r.state !== "received") li.append(make("p", "unsent-warn", say("Máy chỉ giữ thêm {} ngày. Hãy mở trang này khi có mạng.", Math.max(1, left))));
   const acts = make("p", "unsent-acts");
   if (r.state === "draft" || r.state === "refused") {
-    const go = make("a", "", r.state === "draft" ? "Viết tiếp" : "Xem và sửa");
+    const go = make("a", "", r.state === "draft" ? say("Viết tiếp") : say("Xem và sửa"));
     go.href = "/send?open=" + encodeURIComponent(r.client);
     acts.append(go);
   }
-  const away = make("button", "as-link", "Xóa");
+  const away = make("button", "as-link", say("Xóa"));
   away.type = "button";
   away.addEventListener("click", async () => {
-    if (!confirm("Xóa phản ánh này khỏi máy? Nội dung và ảnh sẽ mất.")) return;
+    if (!confirm(say("Xóa phản ánh này khỏi máy? Nội dung và ảnh sẽ mất."))) return;
     await forget(r.client);
     show();
   });
@@ -165,25 +166,25 @@ export function clock(at) {
   const d = new Date(at);
   const two = (n) => String(n).padStart(2, "0");
   const time = two(d.getHours()) + ":" + two(d.getMinutes());
-  return d.toDateString() === new Date().toDateString() ? time : time + " ngày " + d.getDate() + "/" + (d.getMonth() + 1);
+  return d.toDateString() === new Date().toDateString() ? time : say("{} ngày {}", time, d.getDate() + "/" + (d.getMonth() + 1));
 }
 
 function state(r) {
-  const photos = r.photos.length ? " · " + r.photos.length + " ảnh" : "";
+  const photos = r.photos.length ? " · " + say("{} ảnh", r.photos.length) : "";
   switch (r.state) {
     case "draft":
-      return "Đang viết dở, lưu lúc " + clock(r.at) + photos;
+      return say("Đang viết dở, lưu lúc {}", clock(r.at)) + photos;
     case "refused":
-      return "Cần sửa: " + Object.values(r.errors)[0];
+      return say("Cần sửa: {}", Object.values(r.errors)[0]);
     case "received":
-      return "Đã nhận " + r.receipt.number + ". Còn " + r.photos.length + " ảnh đang gửi";
+      return say("Đã nhận {}. Còn {} ảnh đang gửi", r.receipt.number, r.photos.length);
   }
-  return "Đã lưu trên máy lúc " + clock(r.at) + photos;
+  return say("Đã lưu trên máy lúc {}", clock(r.at)) + photos;
 }
 
 function mark(said) {
   for (const p of document.querySelectorAll('[data-client="' + said.client + '"] .unsent-state')) {
-    p.textContent = said.state === "sending" ? "Đang gửi…" : "Đã nhận chữ, đang gửi ảnh…";
+    p.textContent = said.state === "sending" ? say("Đang gửi…") : say("Đã nhận chữ, đang gửi ảnh…");
   }
 }
 

@@ -4,6 +4,7 @@
 import { placeOf } from "./exif.js";
 import { canUpload } from "./queue.js";
 import { make } from "./offline.js";
+import { say } from "./words.js";
 
 const longest = 2048; // pixels
 const enough = 400 * 1024; // bytes; larger ones are squeezed harder
@@ -47,7 +48,7 @@ export function pickPhotos(form, { changed, taken, place }) {
     // Emptied, so that the same photo can be picked again after it was dropped; the
     // form carries the small ones.
     input.value = camera.value = "";
-    state.textContent = files.length > room ? `Chỉ gửi được ${most} ảnh; ${files.length - Math.max(0, room)} ảnh sau được bỏ qua.` : `Đã có ${photos.list.length} ảnh.`;
+    state.textContent = files.length > room ? say("Chỉ gửi được {} ảnh; {} ảnh sau được bỏ qua.", most, files.length - Math.max(0, room)) : say("Đã có {} ảnh.", photos.list.length);
     state.classList.toggle("unseen", files.length <= room);
     changed();
   }
@@ -62,7 +63,7 @@ export function pickPhotos(form, { changed, taken, place }) {
     photos.list.forEach((p, i) => {
       const li = make("li");
       const kb = Math.max(1, Math.round(p.blob.size / 1024));
-      const drop = make("button", "kept-drop", "Bỏ ảnh này");
+      const drop = make("button", "kept-drop", say("Bỏ ảnh này"));
       drop.type = "button";
       drop.addEventListener("click", () => {
         photos.list.splice(i, 1);
@@ -82,7 +83,7 @@ export function pickPhotos(form, { changed, taken, place }) {
 // preview is a picture as it will be sent.
 export function preview(photo) {
   const img = document.createElement("img");
-  img.alt = "Ảnh sẽ gửi: " + photo.name;
+  img.alt = say("Ảnh sẽ gửi: {}", photo.name);
   img.src = URL.createObjectURL(photo.blob);
   img.addEventListener("load", () => URL.revokeObjectURL(img.src));
   img.addEventListener("error", () => img.remove());

@@ -8,6 +8,7 @@
 // received before its photos where there is a resumable upload.
 
 import { all, get, put, drop, keys, change } from "./idb.js";
+import { say } from "./words.js";
 
 const shelf = "reports";
 const day = 24 * 3600 * 1000;
@@ -175,7 +176,7 @@ async function sendText(r) {
     tell(r.client, "received", { receipt });
     return { wait: 0 };
   }
-  const errors = (said && said.errors) || { "": "Chưa gửi được. Hãy xem lại rồi gửi lần nữa." };
+  const errors = (said && said.errors) || { "": say("Chưa gửi được. Hãy xem lại rồi gửi lần nữa.") };
   // A form that arrived torn is nobody's fault and goes again as it is.
   const torn = res.status === 422 && Object.keys(errors).join() === "";
   if ([400, 409, 413, 422].includes(res.status) && !torn) {

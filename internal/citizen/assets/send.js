@@ -15,6 +15,7 @@ import { showMistakes, clearMistakes } from "./mistakes.js";
 import { enqueue, find, forget, reopen, onChange } from "./queue.js";
 import { send, settle, notes, clock, make } from "./offline.js";
 import { remember } from "./memory.js";
+import { say } from "./words.js";
 
 const form = document.getElementById("send");
 const state = document.getElementById("send-state");
@@ -88,8 +89,8 @@ async function start() {
 
   // reopened says that the form is not empty, and lets one begin anew.
   function reopened(r) {
-    const p = make("p", "reopened", "Bản viết dở lúc " + clock(r.at) + " đã được mở lại. ");
-    const anew = make("button", "as-link", "Bỏ và viết mới");
+    const p = make("p", "reopened", say("Bản viết dở lúc {} đã được mở lại.", clock(r.at)) + " ");
+    const anew = make("button", "as-link", say("Bỏ và viết mới"));
     anew.type = "button";
     anew.addEventListener("click", async () => {
       draft.stop();
@@ -154,7 +155,7 @@ async function start() {
     onChange((said) => {
       if (said.client === report.client && said.receipt) code = said.receipt.code;
     });
-    state.textContent = photos.list.length ? "Đã lưu trên máy. Đang gửi chữ và ảnh, vui lòng chờ…" : "Đã lưu trên máy. Đang gửi…";
+    state.textContent = photos.list.length ? say("Đã lưu trên máy. Đang gửi chữ và ảnh, vui lòng chờ…") : say("Đã lưu trên máy. Đang gửi…");
     await send();
     let now = await find(report.client);
     if (now && now.state === "queued" && navigator.onLine !== false && !now.next) {
@@ -212,11 +213,11 @@ function wait(r) {
   document.querySelector(".send-top").hidden = true;
   waiting.textContent = "";
   const box = make("div", "kept-safe");
-  const h = make("h1", "", "Đã lưu trên máy lúc " + clock(r.at));
+  const h = make("h1", "", say("Đã lưu trên máy lúc {}", clock(r.at)));
   h.tabIndex = -1;
-  box.append(h, make("p", "", "Sẽ tự gửi khi có mạng. Bạn có thể đóng trang này; phản ánh không mất."), make("p", "quiet", "Khi Trung tâm nhận được, trang này hiện số phản ánh và mã tra cứu."));
+  box.append(h, make("p", "", say("Sẽ tự gửi khi có mạng. Bạn có thể đóng trang này; phản ánh không mất.")), make("p", "quiet", say("Khi Trung tâm nhận được, trang này hiện số phản ánh và mã tra cứu.")));
   const acts = make("p", "actions");
-  const more = make("a", "button plain", "Gửi phản ánh khác");
+  const more = make("a", "button plain", say("Gửi phản ánh khác"));
   more.href = "/send";
   acts.append(more);
   const list = make("div");

@@ -2,6 +2,8 @@
 // browser's history, so Back goes to the question before; its heading takes the
 // focus, so it is read out.
 
+import { say } from "./words.js";
+
 // byStep takes the form apart. may(step) is asked before one is left forwards and may
 // take its time; came(step) is told of each that is shown. It answers {show, next, at}.
 export function byStep(form, { may, came }) {
@@ -64,7 +66,7 @@ export function byStep(form, { may, came }) {
     if (how === "replace") history.replaceState(state, "");
     else if (how !== "stay") history.pushState(state, "", "#" + self.at.id);
     const heading = self.at.querySelector("h2");
-    document.title = "Bước " + (i + 1) + "/" + steps.length + ": " + heading.textContent + " – " + title;
+    document.title = say("Bước {}/{}: {}", i + 1, steps.length, heading.textContent) + " – " + title;
     document.documentElement.classList.toggle("is-under-way", i > 0);
     came(self.at.id);
     if (before !== self.at) {

@@ -3,6 +3,7 @@
 // is not asked again.
 
 import { make } from "./offline.js";
+import { say } from "./words.js";
 
 const least = 12; // characters worth asking about
 
@@ -40,13 +41,13 @@ export function suggestCategory(form) {
     const known = guesses.filter((g) => has(g.category)).slice(0, 3);
     box.hidden = !known.length;
     if (!known.length) return;
-    const label = make("p", "suggested-ask", "Có phải về:");
+    const label = make("p", "suggested-ask", say("Có phải về:"));
     label.id = "suggested";
     const row = make("div", "suggested-row");
     row.setAttribute("role", "group");
     row.setAttribute("aria-labelledby", "suggested");
-    for (const g of known) row.append(chip(g.category, g.name, "chắc " + Math.round(g.sure * 10) + "/10"));
-    row.append(chip("", "Tôi không rõ", ""));
+    for (const g of known) row.append(chip(g.category, g.name, say("chắc {}/10", Math.round(g.sure * 10))));
+    row.append(chip("", say("Tôi không rõ"), ""));
     box.append(label, row);
     press();
   }

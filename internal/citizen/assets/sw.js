@@ -7,6 +7,7 @@
 
 import { put } from "./idb.js";
 import { flush } from "./queue.js";
+import { say } from "./words.js";
 
 const cacheName = "shell-" + shell.version;
 
@@ -94,8 +95,8 @@ self.addEventListener("push", (e) => {
     // A browser wants a notification for every push, whatever it said.
   }
   e.waitUntil(
-    self.registration.showNotification(String(said.title || "Phản ánh của bạn có tin mới"), {
-      body: String(said.body || "Bấm để xem."),
+    self.registration.showNotification(String(said.title || say("Phản ánh của bạn có tin mới")), {
+      body: String(said.body || say("Bấm để xem.")),
       tag: String(said.tag || "paht"),
       data: { url: String(said.url || "/") },
       icon: "/icons/app-192.png",

@@ -7,6 +7,8 @@
 // Begun again with the same client and n it goes on where it was. onProgress is
 // called with (n, sent, size).
 
+import { say } from "./words.js";
+
 const PIECE = 256 * 1024;
 const TRIES = 12; // without a byte getting through
 const TUS = { "Tus-Resumable": "1.0.0" };
@@ -14,85 +16,81 @@ const TUS = { "Tus-Resumable": "1.0.0" };
 export async function uploadAll(client, files, { onProgress, signal } = {}) {
   const out = [];
   for (const { n, blob, name } of files) {
-    const one = new Upload(client, n, blob, name || "", onProgress || (() => {}), signal);
     try {
-      await one.run();
+      await run(client, n, blob, name || "", onProgress || (() => {}), signal);
       out.push({ n, ok: true, why: "" });
     } catch (e) {
-      out.push({ n, ok: false, why: e instanceof Refused ? e.message : "Chưa gửi được tệp này. Hãy thử lại khi có mạng." });
+      out.push({ n, ok: false, why: e.refused ? e.message : say("Chưa gửi được tệp này. Hãy thử lại khi có mạng.") });
     }
   }
   return out;
 }
 
-class Refused extends Error {}
+// refused is an error that trying again does not mend.
+function refused(words) {
+  return Object.assign(new Error(words), { refused: true });
+}
 
-class Upload {
-  constructor(client, n, blob, name, tell, signal) {
-    Object.assign(this, { client, n, blob, name, tell, signal });
-    this.at = ""; // its address
-    this.sent = 0;
-  }
+// run sends one file.
+async function run(client, n, blob, name, tell, signal) {
+  const size = blob.size;
+  let at = ""; // its address
+  let sent = 0;
 
-  async run() {
-    const size = this.blob.size;
-    for (let tries = 0; ; ) {
-      if (this.signal && this.signal.aborted) throw new Refused("Đã dừng gửi.");
-      const before = this.sent;
-      try {
-        if (!this.at) await this.create();
-        else if (tries) await this.ask();
-        this.tell(this.n, this.sent, size);
-        if (this.sent < size) {
-          await this.piece();
-          this.tell(this.n, this.sent, size);
-        }
-        if (this.sent >= size) return;
-        tries = 0;
-      } catch (e) {
-        if (e instanceof Refused) throw e;
-        tries = this.sent > before ? 1 : tries + 1;
-        if (tries > TRIES) throw new Refused("Mạng yếu quá lâu nên chưa gửi hết. Phần đã gửi được giữ một ngày; hãy thử lại khi có mạng.");
-        const wait = Math.min(30, Math.pow(2, tries - 1)) * (500 + Math.random() * 500);
-        await pause(Math.max(wait, (e.after || 0) * 1000), this.signal);
+  for (let tries = 0; ; ) {
+    if (signal && signal.aborted) throw refused(say("Đã dừng gửi."));
+    const before = sent;
+    try {
+      if (!at) await create();
+      else if (tries) sent = offset(await call("GET", at, {}));
+      tell(n, sent, size);
+      if (sent < size) {
+        await piece();
+        tell(n, sent, size);
       }
+      if (sent >= size) return;
+      tries = 0;
+    } catch (e) {
+      if (e.refused) throw e;
+      tries = sent > before ? 1 : tries + 1;
+      if (tries > TRIES) throw refused(say("Mạng yếu quá lâu nên chưa gửi hết. Phần đã gửi được giữ một ngày; hãy thử lại khi có mạng."));
+      const wait = Math.min(30, Math.pow(2, tries - 1)) * (500 + Math.random() * 500);
+      await pause(Math.max(wait, (e.after || 0) * 1000), signal);
     }
   }
 
-  async create() {
-    const meta = { client: this.client, n: String(this.n), filename: this.name, filetype: this.blob.type || "" };
+  function offset(answer) {
+    return Number(answer.headers.get("Upload-Offset")) || 0;
+  }
+
+  async function create() {
+    const meta = { client, n: String(n), filename: name, filetype: blob.type || "" };
     const line = Object.keys(meta).map((k) => k + " " + base64(meta[k])).join(",");
-    const a = await this.call("POST", "/upload", { "Upload-Length": String(this.blob.size), "Upload-Metadata": line });
-    this.at = a.headers.get("Location");
-    this.sent = Number(a.headers.get("Upload-Offset")) || 0;
+    const a = await call("POST", "/upload", { "Upload-Length": String(size), "Upload-Metadata": line });
+    at = a.headers.get("Location");
+    sent = offset(a);
   }
 
-  async ask() {
-    const a = await this.call("GET", this.at, {});
-    this.sent = Number(a.headers.get("Upload-Offset")) || 0;
+  async function piece() {
+    const body = blob.slice(sent, sent + PIECE);
+    sent = offset(await call("PATCH", at, { "Upload-Offset": String(sent), "Content-Type": "application/offset+octet-stream" }, body));
   }
 
-  async piece() {
-    const body = this.blob.slice(this.sent, this.sent + PIECE);
-    const a = await this.call("PATCH", this.at, { "Upload-Offset": String(this.sent), "Content-Type": "application/offset+octet-stream" }, body);
-    this.sent = Number(a.headers.get("Upload-Offset"));
-  }
-
-  // call answers what went well and throws Refused where trying again is no use.
-  async call(method, to, headers, body) {
-    const a = await fetch(to, { method, body, headers: Object.assign({}, TUS, headers), signal: this.signal, credentials: "omit" });
+  // call answers what went well and throws what is refused where trying again is no use.
+  async function call(method, to, headers, body) {
+    const a = await fetch(to, { method, body, headers: Object.assign({}, TUS, headers), signal, credentials: "omit" });
     if (a.ok) return a;
     const again = new Error(String(a.status));
     again.after = Number(a.headers.get("Retry-After")) || 0;
-    const patch = method === "PATCH";
-    if (a.status === 404 && this.at) {
-      this.at = ""; // forgotten: begun anew
-      this.sent = 0;
+    if (a.status === 404 && at) {
+      at = ""; // forgotten: begun anew
+      sent = 0;
       throw again;
     }
     // Of a piece: it was elsewhere already, or it broke off on the way.
-    if (a.status >= 500 || a.status === 429 || a.status === 408 || (patch && (a.status === 409 || a.status === 400))) throw again;
-    throw new Refused((await a.text()) || "Máy chủ không nhận tệp này.");
+    const torn = method === "PATCH" && (a.status === 409 || a.status === 400);
+    if (a.status >= 500 || a.status === 429 || a.status === 408 || torn) throw again;
+    throw refused((await a.text()) || say("Máy chủ không nhận tệp này."));
   }
 }
 
