@@ -296,4 +296,6 @@ var silent = map[string]string{
 	"POST /follow/{token}":               "nobody of the walk has a letter with a token",
 	"GET /mine/{number}":                 "nobody of the walk reads the mail a code goes to",
 	"GET /mine/{number}/photos/{digest}": "nobody of the walk reads the mail a code goes to",
+	"GET /oidc":                          "off: the walk has no provider to sign in at",
+	"GET /oidc/back":                     "off: the walk has no provider to sign in at",
 }
