@@ -58,6 +58,11 @@ func TestPayloadsStayWords(t *testing.T) {
 		default:
 			w.Walk(t, got.ID, "accept")
 		}
+		if i < len(cases)/4 {
+			if err := w.Desk.Remark(t.Context(), got.ID, "Mai", text[:min(len(text), 900)]); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	for _, who := range []org.PersonID{w.Operator, w.Handler} {
 		if err := w.app.Auth.SetPassword(t.Context(), who, string(who), password, w.Clock.Now()); err != nil {
@@ -95,13 +100,15 @@ func TestPayloadsStayWords(t *testing.T) {
 					v.look(w.base+"/reports?q="+url.QueryEscape(words), false)
 				}
 			}
-			for _, path := range []string{"/", "/statistics", "/reports", "/reports?after=" + url.QueryEscape(typed[0]), "/statistics?from=" + url.QueryEscape(typed[1]), "/%3Cscript%3Ealert(1)%3C/script%3E", "/track/" + url.PathEscape(typed[2])} {
+			for _, path := range []string{"/", "/statistics", "/reports", "/reports/map", "/open", "/mine", "/follow?commune=" + url.QueryEscape(typed[3]), "/reports/map?q=" + url.QueryEscape(typed[4]), "/reports?after=" + url.QueryEscape(typed[0]), "/statistics?from=" + url.QueryEscape(typed[1]), "/%3Cscript%3Ealert(1)%3C/script%3E", "/track/" + url.PathEscape(typed[2])} {
 				v.look(w.base+path, false)
 			}
 			for _, p := range typed[:30/every] {
 				w.post(v.tab, "/send", "text", p, "place", p, "name", p, "phone", p, "email", p, "commune", p, "category", p, "seen", p, "client", p, "lat", p, "lon", p, "kept", p, "do", "send")
 				v.came()
 				w.post(v.tab, "/track", "code", p)
+				v.came()
+				w.post(v.tab, "/follow", "email", p, "category", p, "commune", p)
 				v.came()
 			}
 		})

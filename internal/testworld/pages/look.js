@@ -7,7 +7,7 @@ window.look = (() => {
     const r = e.getBoundingClientRect();
     return r.width > 0 && r.height > 0 && e.checkVisibility({ visibilityProperty: true, opacityProperty: false });
   };
-  const unseen = (e) => !!e.closest(".unseen, .skip:not(:focus)");
+  const unseen = (e) => !!e.closest(".unseen, .is-under-way .send-head, .skip:not(:focus)");
   const name = (e) => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + (typeof e.className === "string" && e.className ? "." + e.className.trim().replace(/\s+/g, ".") : "") + (e.name ? "[name=" + e.name + "]" : "");
   const clean = (s) => s.replace(/\s+/g, " ").trim();
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";

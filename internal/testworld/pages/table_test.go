@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 
+	"paht/internal/auth/signin"
+	"paht/internal/desk"
 	"paht/internal/testworld"
 )
 
@@ -19,16 +21,26 @@ type page struct {
 	open  func(w *world, tab *testworld.Tab) // of a page that is reached otherwise
 	from  string                             // the address its visitor has, when it matters
 	say   string                             // errors of the console that belong to it
+	every bool                               // it is looked at on every device even without -all
 }
 
 // table is every page in every state worth a look. A new page is one line.
 var table = []page{
-	{name: "home", route: "GET /{$}", path: "/"},
+	{name: "home", every: true, route: "GET /{$}", path: "/"},
 	{name: "send, empty", route: "GET /send", path: "/send"},
 	{name: "send, everything wrong", route: "POST /send", path: "/send", form: []string{"do", "send", "place", "x", "commune", "none"}, wrong: true},
-	{name: "send, one thing wrong", route: "POST /send", path: "/send", form: []string{
+	{name: "send, one thing wrong", every: true, route: "POST /send", path: "/send", form: []string{
 		"client", testworld.Client(900), "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", "{commune}", "place", "đầu ngõ 12", "name", "Mai", "phone", "12", "email", "mai@example.vn", "do", "send",
 	}, wrong: true},
+	{name: "send, place", route: "GET /send", open: step("place"), every: true},
+	{name: "send, what", route: "GET /send", open: step("what")},
+	{name: "send, contact", route: "GET /send", open: step("contact")},
+	{name: "send, check", route: "GET /send", open: step("check"), every: true},
+	{name: "send, to check", route: "POST /send", path: "/send", form: []string{
+		"client", testworld.Client(901), "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", "{commune}", "place", "đầu ngõ 12", "name", "Mai", "phone", "0912345678", "email", "mai@example.vn", "do", "check",
+	}},
+	{name: "shared", route: "POST /share", path: "/share", form: []string{"text", "Đèn đường ngõ 12 không sáng"}},
+	{name: "offline", route: "GET /offline", path: "/offline"},
 	{name: "receipt", route: "GET /sent/{code}", path: "/sent/{code:new}"},
 	{name: "receipt, secret", route: "GET /sent/{code}", path: "/sent/{code:secret}"},
 	{name: "receipt, urgent", route: "GET /sent/{code}", path: "/sent/{code:urgent}"},
@@ -39,7 +51,7 @@ var table = []page{
 	{name: "track, urgent", route: "GET /track/{code}", path: "/track/{code:urgent}"},
 	{name: "track, in hand", route: "GET /track/{code}", path: "/track/{code:in hand}"},
 	{name: "track, late", route: "GET /track/{code}", path: "/track/{code:late}"},
-	{name: "track, asked", route: "GET /track/{code}", path: "/track/{code:asked}"},
+	{name: "track, asked", every: true, route: "GET /track/{code}", path: "/track/{code:asked}"},
 	{name: "track, refused", route: "GET /track/{code}", path: "/track/{code:refused}"},
 	{name: "track, withdrawn", route: "GET /track/{code}", path: "/track/{code:withdrawn}"},
 	{name: "track, merged", route: "GET /track/{code}", path: "/track/{code:merged}"},
@@ -48,14 +60,38 @@ var table = []page{
 	{name: "track, again", route: "GET /track/{code}", path: "/track/{code:again}"},
 	{name: "track, to withdraw", route: "POST /track/{code}", path: "/track/{code:new}", form: []string{"action", "withdraw"}},
 	{name: "track, answer wrong", route: "POST /track/{code}", path: "/track/{code:asked}", form: []string{"action", "supplement", "supplement", ""}, wrong: true},
-	{name: "list", route: "GET /reports", path: "/reports"},
+	{name: "list", every: true, route: "GET /reports", path: "/reports"},
 	{name: "list, filtered", route: "GET /reports", path: "/reports?status=answered&commune={commune}"},
 	{name: "list, found", route: "GET /reports", path: "/reports?q=o+ga"},
 	{name: "list, empty", route: "GET /reports", path: "/reports?q=khong+co+gi+nhu+vay"},
 	{name: "report, in hand", route: "GET /reports/{number}", path: "/reports/{number:in hand}"},
-	{name: "report, answered", route: "GET /reports/{number}", path: "/reports/{number:rated}"},
+	{name: "report, answered", every: true, route: "GET /reports/{number}", path: "/reports/{number:rated}"},
 	{name: "report, again", route: "GET /reports/{number}", path: "/reports/{number:again}"},
-	{name: "statistics", route: "GET /statistics", path: "/statistics"},
+	{name: "map", route: "GET /reports/map", path: "/reports/map", every: true},
+	{name: "map, as a list", route: "GET /reports/map", path: "/reports/map?status=answered&commune={commune}"},
+	{name: "open data", route: "GET /open", path: "/open"},
+	{name: "follow a report", route: "GET /reports/{number}/follow", path: "/reports/{number:in hand}/follow"},
+	{name: "follow a report, wrong", route: "POST /reports/{number}/follow", path: "/reports/{number:in hand}/follow", form: []string{"email", "x"}, wrong: true},
+	{name: "follow a report, asked", route: "POST /reports/{number}/follow", path: "/reports/{number:in hand}/follow", form: []string{"email", "hoa@example.vn"}},
+	{name: "follow a place", route: "GET /follow", path: "/follow?commune={commune}"},
+	{name: "follow a place, wrong", route: "POST /follow", path: "/follow", form: []string{"email", "x"}, wrong: true},
+	{name: "follow, to confirm", route: "GET /follow/{token}", open: letter("/follow/", desk.ToConfirm, "xac-nhan@example.vn")},
+	{name: "follow, to end", route: "GET /unfollow/{token}", open: letter("/unfollow/", desk.ToEnd, "thoi@example.vn")},
+	{name: "follow, ended", route: "POST /unfollow/{token}", path: "/unfollow/x", form: []string{"List-Unsubscribe", "One-Click"}},
+	{name: "follow one's own, wrong", route: "POST /track/{code}/follow", path: "/track/{code:in hand}/follow", form: []string{"email", "x"}, wrong: true},
+	{name: "remark", route: "GET /reports/{number}/remarks", path: "/reports/{number:in hand}/remarks"},
+	{name: "remark, wrong", route: "POST /reports/{number}/remarks", path: "/reports/{number:in hand}/remarks", form: []string{"alias", "x", "said", ""}, wrong: true},
+	{name: "remark, kept", route: "GET /reports/{number}/remarks", path: "/reports/{number:in hand}/remarks?kept=1"},
+	{name: "met too", route: "POST /reports/{number}/me-too", path: "/reports/{number:in hand}/me-too", form: []string{"x", "x"}},
+	{name: "mine, nobody's", route: "GET /mine", path: "/mine"},
+	{name: "mine", route: "GET /mine", open: signedIn("/mine"), every: true},
+	{name: "mine, one", route: "GET /mine/{number}", open: signedIn("/mine/{number:in hand}")},
+	{name: "sign in", route: "GET /sign-in", path: "/sign-in"},
+	{name: "sign in, wrong", route: "POST /sign-in", path: "/sign-in", form: []string{"email", "x"}, wrong: true},
+	{name: "sign in, code", route: "GET /sign-in/code", path: "/sign-in", form: []string{"email", "ma@example.vn"}},
+	{name: "sign in, wrong code", route: "POST /sign-in/code", open: wrongCode, wrong: true},
+	{name: "poster", route: "GET /poster/{commune}", path: "/poster/{commune}"},
+	{name: "statistics", every: true, route: "GET /statistics", path: "/statistics"},
 	{name: "statistics, wrong dates", route: "GET /statistics", path: "/statistics?from=x"},
 	{name: "statistics, nothing", route: "GET /statistics", path: "/statistics?from=2020-01-01&to=2020-01-02"},
 	{name: "help", route: "GET /help", path: "/help"},
@@ -67,12 +103,46 @@ var table = []page{
 
 // others are the routes of the site that are no pages, and what they are.
 var others = map[string]string{
-	"GET /send/photos/{token}":          "a picture",
-	"GET /track/{code}/photos/{digest}": "a picture",
-	"GET /photos/{digest}":              "a picture",
-	"GET /map.svg":                      "a drawing, looked at on the form",
-	"GET /place":                        "answers the map's script",
-	"GET /robots.txt":                   "for machines",
+	"GET /send/photos/{token}":                    "a picture",
+	"GET /track/{code}/photos/{digest}":           "a picture",
+	"GET /mine/{number}/photos/{digest}":          "a picture",
+	"GET /photos/{digest}":                        "a picture",
+	"GET /track/{code}/qr.svg":                    "a picture",
+	"GET /track/{code}/qr.png":                    "a picture",
+	"GET /icons/{name}":                           "a picture",
+	"GET /apple-touch-icon.png":                   "a picture",
+	"GET /map.svg":                                "a drawing, looked at on the form",
+	"GET /reports/ground.svg":                     "a drawing, looked at on the map",
+	"GET /reports/areas.geojson":                  "answers the map's script",
+	"GET /reports/points":                         "answers the map's script",
+	"GET /place":                                  "answers the map's script",
+	"GET /near":                                   "answers the form's script",
+	"GET /suggest":                                "answers the form's script",
+	"POST /suggest":                               "answers the form's script",
+	"GET /track/{code}/state":                     "answers a script",
+	"POST /track/{code}/push":                     "answers a script",
+	"POST /follow/push":                           "answers a script",
+	"POST /reports/{number}/follow/push":          "answers a script",
+	"OPTIONS /upload":                             "answers the form's script",
+	"POST /upload":                                "answers the form's script",
+	"OPTIONS /upload/{address}":                   "answers the form's script",
+	"GET /upload/{address}":                       "answers the form's script",
+	"PATCH /upload/{address}":                     "answers the form's script",
+	"DELETE /upload/{address}":                    "answers the form's script",
+	"POST /follow/{token}":                        "the page of GET with other words",
+	"POST /mine/unfollow":                         "leads to /mine",
+	"POST /sign-out":                              "leads away",
+	"GET /oidc":                                   "leads to the provider; internal/app goes there",
+	"GET /oidc/back":                              "leads to /mine; internal/app comes back there",
+	"GET /reports.atom":                           "for machines",
+	"GET /reports/{number}/feed.atom":             "for machines",
+	"GET /open/reports.csv":                       "for machines",
+	"GET /open/reports.geojson":                   "for machines",
+	"GET /statistics.csv":                         "for machines",
+	"GET /robots.txt":                             "for machines",
+	"GET /sw.js":                                  "a script",
+	"GET /.well-known/assetlinks.json":            "for machines",
+	"GET /.well-known/apple-app-site-association": "for machines",
 }
 
 // at is the address of a page, its words in braces replaced.
@@ -158,4 +228,70 @@ func broken(w *world, tab *testworld.Tab) {
 	other.listen()
 	other.DB.Close()
 	tab.Open(other.base + "/reports")
+}
+
+// step is the form with its scripts, at one of its questions.
+func step(at string) func(*world, *testworld.Tab) {
+	return func(w *world, tab *testworld.Tab) {
+		tab.Open(w.base + "/send")
+		if at == "check" {
+			tab.SendReport(testworld.Sending{Commune: string(w.Commune), Place: "đầu ngõ 12", Text: "Đèn đường ngõ 12 không sáng từ tuần trước.", Name: "Mai", Phone: "0912345678"})
+			return
+		}
+		tab.AtStep("photo")
+		tab.Click("#photo [data-skip]")
+		tab.AtStep("place")
+		if at == "place" {
+			return
+		}
+		tab.Choose("#f-commune", string(w.Commune))
+		tab.Fill("#f-place", "đầu ngõ 12")
+		tab.Click("#place [data-next]")
+		tab.AtStep("what")
+		if at == "what" {
+			return
+		}
+		tab.Fill("#f-text", "Đèn đường ngõ 12 không sáng từ tuần trước.")
+		tab.Click("#what [data-next]")
+		tab.AtStep(at)
+	}
+}
+
+// letter is the page the link of a letter leads to.
+func letter(at, purpose, email string) func(*world, *testworld.Tab) {
+	return func(w *world, tab *testworld.Tab) {
+		watch, err := w.Desk.Watch(w.t.Context(), desk.Following{Report: w.states["in hand"].ID, Email: email})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		tab.Open(w.base + at + w.Desk.WatchToken(purpose, watch.ID))
+	}
+}
+
+// signedIn is a page of who came in by a code, and follows something.
+func signedIn(path string) func(*world, *testworld.Tab) {
+	return func(w *world, tab *testworld.Tab) {
+		ctx, now := w.t.Context(), w.Clock.Now()
+		email := "an@example.vn"
+		challenge, err := w.app.SignIn.Ask(ctx, email, path, now)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		token, err := w.app.SignIn.Enter(ctx, challenge, w.app.SignIn.Code(challenge), now)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if _, err := w.Desk.Watch(ctx, desk.Following{Report: w.states["rated"].ID, Email: email, Confirmed: true}); err != nil {
+			w.t.Fatal(err)
+		}
+		tab.Open(w.base + "/help")
+		tab.Script(fmt.Sprintf(`document.cookie = %q`, signin.CookieName(false)+"="+token+"; path=/"))
+		tab.Open(w.base + w.at(path))
+	}
+}
+
+// wrongCode has typed a code that is none.
+func wrongCode(w *world, tab *testworld.Tab) {
+	w.post(tab, "/sign-in", "email", "sai@example.vn")
+	w.post(tab, "/sign-in/code", "code", "12")
 }

@@ -149,7 +149,7 @@ func (w *world) fill() {
 	w.send("new", nil)
 	w.send("secret", func(in *desk.Submission) { in.Secret = true })
 	w.send("urgent", func(in *desk.Submission) { in.Danger = true })
-	w.walk(w.send("in hand", nil).ID, "assign")
+	w.walk(w.send("in hand", func(in *desk.Submission) { in.Contact.Email = "an@example.vn" }).ID, "assign")
 	w.walk(w.send("published", nil).ID, "publish")
 	w.walk(w.send("rated", nil).ID, "publish")
 	w.Say(w.t, w.states["rated"].ID, "rate", "rating", "satisfied")
