@@ -32,7 +32,7 @@ type shore struct {
 func newShore(t *testing.T) *shore {
 	t.Helper()
 	w := newWorld(t)
-	s := open(Config{Desk: w.Desk, DB: w.DB, Blob: w.blob, Media: media.New(1), Log: testworld.Quiet(), HelpPhone: "0204 000 000"})
+	s := open(Config{Desk: w.Desk, DB: w.DB, Blob: w.blob, Media: media.New(1), Log: testworld.Quiet(), HelpPhone: "0204 000 000", Uploads: w.uploads})
 	s.sends = ui.Limiter{Every: time.Millisecond, Burst: 10_000} // one device sends what a village would
 	out := &shore{world: w, t: t, addr: "127.0.0.1:0"}
 	site := s.handler()

@@ -3,6 +3,7 @@ package citizen
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -230,10 +231,28 @@ func (s *site) renderSend(w http.ResponseWriter, r *http.Request, status int, v 
 			v.Spot.Near = "Gần: " + name + "."
 		}
 	}
+	v.Says = s.says(r)
 	return s.ui.Render(w, r, status, ui.Page{
 		Title: "Gửi phản ánh", Wrong: len(v.Errors) > 0, Path: "/send", Private: true,
 		Styles: []string{"send.css"}, Scripts: []string{"send.js"},
 	}, sendPage(v))
+}
+
+// says are the sentences the form's module needs before the server could say them,
+// in the language the visitor reads.
+func (s *site) says(r *http.Request) string {
+	out := map[string]string{}
+	for _, code := range []string{
+		"report.commune.empty", "report.text.empty", "report.name.empty", "report.phone.empty", "report.phone.bad", "report.email.empty", "report.email.bad",
+	} {
+		out[code] = s.ui.Said(r, ui.Sentence(code))
+	}
+	out["report.text.short"] = s.ui.Said(r, ui.Sentence("report.text.short", strconv.Itoa(desk.MinText)))
+	b, err := json.Marshal(out)
+	if err != nil {
+		panic(err) // strings
+	}
+	return string(b)
 }
 
 func degrees(f float64) string { return strconv.FormatFloat(f, 'f', 6, 64) }

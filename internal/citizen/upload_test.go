@@ -21,7 +21,6 @@ import (
 	"paht/internal/store"
 	"paht/internal/testworld"
 	"paht/internal/testworld/film"
-	"paht/internal/ui"
 	tus "paht/internal/upload"
 )
 
@@ -53,13 +52,7 @@ func newUploadWorld(t *testing.T) *uploadWorld {
 // restart forgets all that is only in memory, as a new program does.
 func (w *uploadWorld) restart() {
 	w.t.Helper()
-	var err error
-	w.uploads, err = tus.New(tus.Config{
-		Desk: w.Desk, DB: w.DB, Blob: w.blob, Media: media.New(1), Dir: w.dir, Log: testworld.Quiet(), Visitor: ui.Visitor,
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	w.uploads = receiver(w.t, w.Desk, w.DB, w.blob, w.dir)
 	w.site.Store(New(Config{Desk: w.Desk, DB: w.DB, Blob: w.blob, Media: media.New(1), Log: testworld.Quiet(), Uploads: w.uploads}))
 }
 

@@ -17,10 +17,13 @@ import (
 	"testing"
 
 	"paht/internal/blob"
+	"paht/internal/desk"
 	"paht/internal/geo"
 	"paht/internal/media"
 	"paht/internal/store"
 	"paht/internal/testworld"
+	"paht/internal/ui"
+	tus "paht/internal/upload"
 )
 
 // world is the citizens' site over a real province on SQLite.
@@ -30,6 +33,8 @@ type world struct {
 	base string
 	http *http.Client
 	blob *blob.Store
+
+	uploads *tus.Server
 }
 
 func newWorld(t *testing.T, logs ...*slog.Logger) *world {
@@ -48,13 +53,24 @@ func newWorld(t *testing.T, logs ...*slog.Logger) *world {
 		t.Fatal(err)
 	}
 	p := testworld.NewProvince(t, db)
+	uploads := receiver(t, p.Desk, db, blobs, filepath.Join(dir, "upload"))
 	srv := httptest.NewServer(New(Config{
-		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: log, HelpPhone: "0204 000 000",
+		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: log, HelpPhone: "0204 000 000", Uploads: uploads,
 	}))
 	t.Cleanup(srv.Close)
-	return &world{Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
+	return &world{uploads: uploads, Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// receiver takes files that come in pieces.
+func receiver(t *testing.T, d *desk.Desk, db *store.DB, blobs *blob.Store, dir string) *tus.Server {
+	t.Helper()
+	s, err := tus.New(tus.Config{Desk: d, DB: db, Blob: blobs, Media: media.New(1), Dir: dir, Log: testworld.Quiet(), Visitor: ui.Visitor})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // answer is a response with its body read.
