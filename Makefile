@@ -8,7 +8,7 @@ help: ## what there is
 test: ## everything: generated files, vet, staticcheck, unit, property, both databases, browser
 	@sh .ci/needs
 	@$(MAKE) --no-print-directory check
-	go test -timeout 15m ./...
+	go test -timeout 30m ./...
 
 check: ## what needs no database: generated files fresh, formatting, vet, staticcheck
 	@sh .ci/fresh

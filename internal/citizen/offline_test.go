@@ -159,7 +159,8 @@ func TestTwoHundredReportsWrittenOffline(t *testing.T) {
 	tab.Click("[data-send]")
 	tab.Wants("Đã lưu trên máy lúc", "Sẽ tự gửi khi có mạng", "1 phản ánh chưa gửi")
 	tab.Shot("offline-kept")
-	tab.Script(`location.reload()`)
+	tab.Script(`window.before = "yes"; location.reload()`)
+	tab.Until(`String(window.before) + document.readyState`, "undefinedcomplete")
 	tab.Wants("Đã lưu trên máy lúc") // not an empty form, and no second report
 	queue(tab, 1, all, string(s.Commune))
 	if n := len(s.received()); n != 0 {

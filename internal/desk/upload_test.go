@@ -94,8 +94,11 @@ func TestAReportTakesSoManyFiles(t *testing.T) {
 		other := p.Submit(t, 2)
 		p.Walk(t, other.ID, "accept")
 		u, err := p.Desk.KeepUpload(t.Context(), keptUpload(t, p, testworld.Client(2), 0, ""), fileOf("late", 0, ""))
-		if err != nil || u.State != store.Attached || !u.File.Late {
+		if err != nil || u.State != store.Attached {
 			t.Errorf("a late one: %+v %v", u, err)
+		}
+		if r, err := p.DB.Report(t.Context(), other.ID); err != nil || len(r.Photos) != 1 || !r.Photos[0].Late {
+			t.Errorf("a late one is not marked: %+v %v", r.Photos, err)
 		}
 		if _, ok := p.Desk.UploadOwner("nobody"); ok {
 			t.Error("a client that is none owns files")

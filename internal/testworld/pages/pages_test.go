@@ -14,11 +14,13 @@ import (
 
 var (
 	all  = flag.Bool("all", false, "look at every page on every device, in light and dark, instead of on a phone in light")
+	look = flag.Bool("look", false, "open the pages in a browser: minutes, by make pages")
 	only = flag.String("page", "", "look only at the page of this name")
 )
 
 // TestPages looks at every page of the table.
 func TestPages(t *testing.T) {
+	wanted(t)
 	if undecidedTwice := len(undecided) != len(slices.CompactFunc(slices.Clone(undecided), func(a, b triaged) bool { return a.rule == b.rule && a.target.String() == b.target.String() })); undecidedTwice {
 		t.Error("the list of what axe cannot decide says something twice")
 	}
@@ -113,5 +115,13 @@ func (g *gate) page(t *testing.T, n int, p page) {
 	defer g.mu.Unlock()
 	for i := range met {
 		g.met[i] = true
+	}
+}
+
+// wanted leaves the long looks at pages to make pages.
+func wanted(t *testing.T) {
+	t.Helper()
+	if !*look && !*all && *only == "" {
+		t.Skip("NOT LOOKED AT IN A BROWSER: make pages does")
 	}
 }
