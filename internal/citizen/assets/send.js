@@ -103,7 +103,7 @@ async function start() {
 
   // mistakesOf is what a step lacks, in the server's words.
   function mistakesOf(id) {
-    const says = JSON.parse(form.dataset.says);
+    const says = JSON.parse(form.dataset.told);
     const f = form.elements;
     const wrong = {};
     const fault = (name, code) => {
