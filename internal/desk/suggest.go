@@ -18,7 +18,7 @@ type Suggestion struct {
 // How the model is kept. It is learnt from public reports alone, so whatever it
 // says could be found by reading these; decision 9 says why and what that costs.
 const (
-	learnFrom  = 20_000 // newest reports
+	learnFrom  = 10_000 // newest reports
 	learnEvery = 24 * time.Hour
 	alike      = 12 // reports looked at to say who answers such ones
 	alikeLeast = 3  // of them, before it says anything

@@ -10,7 +10,7 @@ const (
 	shrink   = 5e-4
 
 	mostRounds, leastRounds = 30, 5
-	roundsOf                = 300_000 // examples looked at in all, about
+	roundsOf                = 100_000 // examples looked at in all, about
 )
 
 // learn finds the weights by which the examples and the hints are told apart.

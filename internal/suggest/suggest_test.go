@@ -184,7 +184,7 @@ func made(categories, n int) ([]suggest.Hint, [][2]string) {
 
 // BenchmarkModel is what training costs; the size stands in the decision.
 func BenchmarkModel(b *testing.B) {
-	for _, x := range []struct{ categories, reports int }{{16, 300}, {16, 20_000}, {100, 100_000}} {
+	for _, x := range []struct{ categories, reports int }{{16, 300}, {16, 10_000}, {100, 100_000}} {
 		b.Run(fmt.Sprintf("%d categories, %d reports", x.categories, x.reports), func(b *testing.B) {
 			hs, told := made(x.categories, x.reports)
 			for b.Loop() {
