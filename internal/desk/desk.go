@@ -59,6 +59,7 @@ type Desk struct {
 	world   atomic.Pointer[world]
 	guesser atomic.Pointer[guesser]
 	recount atomic.Bool // the calendars changed under who was acting: count once more
+	early   early
 }
 
 // world is the organisation as last loaded: immutable, swapped as a whole.

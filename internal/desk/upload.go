@@ -65,6 +65,7 @@ func (d *Desk) KeepUpload(ctx context.Context, u store.Upload, file report.Photo
 	if err := d.DB.Write(ctx, "upload.keep", func(tx *store.Tx) error { return tx.PutUpload(u) }); err != nil {
 		return u, err
 	}
+	d.early.add(u.Owner)
 	if err := d.attach(ctx, u.Owner); err != nil {
 		return u, err
 	}
@@ -78,15 +79,14 @@ func (d *Desk) RefuseUpload(ctx context.Context, u store.Upload, why fault.Field
 	return u, d.DB.Write(ctx, "upload.refuse", func(tx *store.Tx) error { return tx.PutUpload(u) })
 }
 
-// take puts to a report just received what came before it. It was received, so what
-// fails here is only logged: Settle tries again.
+// take puts to a report just received what this program knows to have come before
+// it. The report was received, so what fails here is only logged: Settle tries again.
 func (d *Desk) take(ctx context.Context, code []byte) {
 	owner := store.UploadOwner(code)
-	us, err := d.DB.UploadsOf(ctx, owner)
-	if err == nil && len(us) > 0 {
-		err = d.attach(ctx, owner)
+	if !d.early.has(owner) {
+		return
 	}
-	if err != nil {
+	if err := d.attach(ctx, owner); err != nil {
 		d.Log.Warn("files that came before their report are not with it yet", "err", err)
 	}
 }
@@ -102,7 +102,7 @@ func (d *Desk) attach(ctx context.Context, owner string) error {
 	if err != nil {
 		return err
 	}
-	return d.DB.Write(ctx, "upload.attach", func(tx *store.Tx) error {
+	err = d.DB.Write(ctx, "upload.attach", func(tx *store.Tx) error {
 		c, err := tx.Case(id)
 		if err != nil {
 			return err
@@ -137,6 +137,10 @@ func (d *Desk) attach(ctx context.Context, owner string) error {
 		}
 		return nil
 	})
+	if err == nil {
+		d.early.remove(owner)
+	}
+	return err
 }
 
 // refusal says why a report takes no more files of a kind; no code: it does.

@@ -10,9 +10,10 @@ import (
 	"paht/internal/report"
 )
 
-// block is how many numbers one write reserves. A number costs its writer nothing
-// then; what is left of a block when the program stops is never given.
-const block = 64
+// block is how many numbers one write reserves, while all others wait for theirs. A
+// number costs its writer nothing then; what is left of a block when the program
+// stops is never given.
+const block = 256
 
 // numbers is how many reports a year can have: seven digits.
 const numbers = 9_999_999

@@ -65,8 +65,7 @@ func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
-	for _, r := range norm.NFKD.String(s) {
-		r = bare(r)
+	add := func(r rune) {
 		switch {
 		case r == 0:
 		case !inWord(r):
@@ -79,8 +78,42 @@ func Fold(s string) string {
 			b.WriteRune(r)
 		}
 	}
+	for i, r := range s {
+		if r >= alphabets || letters[r] == several {
+			for _, r := range norm.NFKD.String(s[i:]) {
+				add(bare(r))
+			}
+			break
+		}
+		add(letters[r])
+	}
 	return b.String()
 }
+
+// alphabets is where those end that have a table, and several stands there for a
+// rune that is searched as more than one.
+const (
+	alphabets = 0x1F00
+	several   = -1
+)
+
+// letters are runes as bare gives them once decomposed: to look there is many times
+// faster than to decompose.
+var letters = func() (t [alphabets]rune) {
+	for r := range rune(alphabets) {
+		n := 0
+		for _, d := range norm.NFKD.String(string(r)) {
+			if d = bare(d); d != 0 {
+				t[r] = d
+				n++
+			}
+		}
+		if n > 1 {
+			t[r] = several
+		}
+	}
+	return t
+}()
 
 // bare is a decomposed rune's small base letter; 0 for a mark, which folding drops.
 func bare(r rune) rune {

@@ -3,6 +3,7 @@ package text_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,44 @@ func TestFold(t *testing.T) {
 		if got := text.Fold(c.in); got != c.want {
 			t.Errorf("%s: Fold(%q) = %q, want %q", c.why, c.in, got, c.want)
 		}
+	}
+}
+
+// slowFold is Fold without its table: every text decomposed as a whole.
+func slowFold(s string) string {
+	words := strings.FieldsFunc(strings.Map(func(r rune) rune {
+		switch r = unicode.ToLower(r); {
+		case r == 'đ', r == 'ð', r == 'ɖ':
+			return 'd'
+		case unicode.In(r, unicode.Mn, unicode.Me), r == '\u200D', r == 0:
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(s)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.Mc, r)
+	})
+	return strings.Join(words, " ")
+}
+
+func TestFoldIsTheSlowOne(t *testing.T) {
+	for r := range rune(0x20000) {
+		if s := "a" + string(r) + "b " + string(r); text.Fold(s) != slowFold(s) {
+			t.Errorf("Fold(%q) = %q, want %q", s, text.Fold(s), slowFold(s))
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("aăâđêôơưáạẵỮỳ ½ﬁ\u0301\u0323\u031B,.ĐÐʼn²한각\u1100\u1161")))).Draw(t, "text")
+		if got, want := text.Fold(s), slowFold(s); got != want {
+			t.Fatalf("Fold(%q) = %q, want %q", s, got, want)
+		}
+	})
+}
+
+func BenchmarkFold(b *testing.B) {
+	s := strings.Repeat("Đường thôn có ổ gà sâu, xe máy ngã nhiều lần. ", 6)
+	b.SetBytes(int64(len(s)))
+	for b.Loop() {
+		text.Fold(s)
 	}
 }
 
