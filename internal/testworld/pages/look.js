@@ -44,10 +44,11 @@ window.look = (() => {
     return [r, g, b, a];
   }
   const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const canvas = () => rgba(getComputedStyle(document.documentElement).colorScheme === "dark" ? "rgb(0,0,0)" : "rgb(255,255,255)");
   function ground(e) {
     const layers = [];
     for (let at = e; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
-    return layers.reverse().reduce((below, layer) => over(layer, below), rgba(getComputedStyle(document.documentElement).colorScheme === "dark" ? "rgb(0,0,0)" : "rgb(255,255,255)"));
+    return layers.reverse().reduce((below, layer) => over(layer, below), canvas());
   }
   function luminance([r, g, b]) {
     const f = (c) => ((c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
@@ -56,6 +57,39 @@ window.look = (() => {
   function contrast(a, b) {
     const [x, y] = [luminance(a), luminance(b)].sort((p, q) => q - p);
     return (x + 0.05) / (y + 0.05);
+  }
+
+  // 1.4.3: words against what is painted below them, where axe cannot tell: under a
+  // link that is stretched over them, in a drawing, in a box that scrolls.
+  function words(selector) {
+    const e = document.querySelector(selector);
+    if (!e) return ["nothing is " + selector];
+    e.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const r = e.getBoundingClientRect();
+    const below = document.elementsFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+    const from = below.indexOf(e);
+    if (from < 0 && !below.some((x) => e.contains(x))) return ["the words of " + name(e) + " are covered by " + below.slice(0, 2).map(name).join(", ")];
+    const drawn = (x) => x instanceof SVGElement && !(x instanceof SVGSVGElement);
+    const layers = [];
+    for (const x of below.slice(Math.max(from, 0))) {
+      const s = getComputedStyle(x);
+      if (x.matches("img, video, canvas, input[type=image], image")) return ["the words of " + name(e) + " stand on a picture"];
+      if (drawn(x)) {
+        if (x === e || x.matches("text, tspan, g, title, a") || s.fill === "none") continue;
+        const fill = rgba(s.fill);
+        fill[3] *= parseFloat(s.fillOpacity) * parseFloat(s.opacity);
+        layers.push(fill);
+        continue;
+      }
+      if (s.backgroundImage !== "none") return ["the words of " + name(e) + " stand on the picture of " + name(x)];
+      layers.push(rgba(s.backgroundColor));
+    }
+    const behind = layers.reverse().reduce((under, layer) => over(layer, under), canvas());
+    const s = getComputedStyle(e);
+    const size = parseFloat(s.fontSize);
+    const asked = size >= 24 || (size >= 18.66 && Number(s.fontWeight) >= 700) ? 3 : 4.5;
+    const got = contrast(over(rgba(drawn(e) ? s.fill : s.color), behind), behind);
+    return got < asked ? ["the words of " + name(e) + " " + clean(e.textContent).slice(0, 40) + " stand out by " + got.toFixed(2) + ", " + asked + " is asked"] : [];
   }
 
   // 1.4.11: where a field or a button begins can be seen, by its border or its ground.
@@ -90,7 +124,7 @@ window.look = (() => {
   function labels() {
     const faults = [];
     for (const e of document.querySelectorAll("[aria-label]")) {
-      if (!e.matches(controls) || !shown(e)) continue;
+      if (!e.matches(controls) || e.matches("[role=region]") || !shown(e)) continue; // a box that scrolls is no control
       const words = clean(e.innerText || "").toLowerCase();
       if (words && !e.getAttribute("aria-label").toLowerCase().includes(words)) faults.push(name(e) + " reads " + words + " and is called " + e.getAttribute("aria-label"));
     }
@@ -184,5 +218,5 @@ window.look = (() => {
     return faults;
   }
 
-  return { reflow, large, edges, targets, labels, frame, start, stop, jump, wrong };
+  return { reflow, large, words, edges, targets, labels, frame, start, stop, jump, wrong };
 })();

@@ -74,7 +74,7 @@ var table = []page{
 	{name: "follow a report, wrong", route: "POST /reports/{number}/follow", path: "/reports/{number:in hand}/follow", form: []string{"email", "x"}, wrong: true},
 	{name: "follow a report, asked", route: "POST /reports/{number}/follow", path: "/reports/{number:in hand}/follow", form: []string{"email", "hoa@example.vn"}},
 	{name: "follow a place", route: "GET /follow", path: "/follow?commune={commune}"},
-	{name: "follow a place, wrong", route: "POST /follow", path: "/follow", form: []string{"email", "x"}, wrong: true},
+	{name: "follow a place, wrong", route: "POST /follow", path: "/follow", form: []string{"commune", "{commune}", "email", "x"}, wrong: true},
 	{name: "follow, to confirm", route: "GET /follow/{token}", open: letter("/follow/", desk.ToConfirm, "xac-nhan@example.vn")},
 	{name: "follow, to end", route: "GET /unfollow/{token}", open: letter("/unfollow/", desk.ToEnd, "thoi@example.vn")},
 	{name: "follow, ended", route: "POST /unfollow/{token}", path: "/unfollow/x", form: []string{"List-Unsubscribe", "One-Click"}},
