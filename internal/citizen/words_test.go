@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"html"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -66,12 +67,13 @@ func TestEverySentenceIsEnglishToo(t *testing.T) {
 // TestEveryErrorPageIsEnglishToo: those of a system that fails, too.
 func TestEveryErrorPageIsEnglishToo(t *testing.T) {
 	w := newWorld(t)
+	site := frame(Config{Log: testworld.Quiet(), HelpPhone: "0204 000 000"})
 	for kind := fault.Internal; kind <= fault.Unavailable; kind++ {
 		for _, err := range []error{fault.New(kind, ""), &fault.Error{Kind: kind, Current: ui.Retry(20 * time.Second)}} {
 			out := httptest.NewRecorder()
-			frame(Config{Log: testworld.Quiet(), HelpPhone: "0204 000 000"}).Fail(out, httptest.NewRequest("GET", "/", nil), err)
-			if out.Body.Len() == 0 {
-				t.Fatalf("kind %v has no page", kind)
+			site.Shell(site.Handle(func(http.ResponseWriter, *http.Request) error { return err })).ServeHTTP(out, httptest.NewRequest("GET", "/", nil))
+			if out.Code != ui.Status(kind) || out.Body.Len() == 0 {
+				t.Errorf("%v is answered %d", kind, out.Code)
 			}
 			w.meets("the error "+kind.String(), out.Body.String())
 		}
@@ -236,5 +238,17 @@ func TestUnitsAreWrittenOut(t *testing.T) {
 		if a := w.get(path); !strings.Contains(a.body, "Ủy ban nhân dân xã Song Mai") || strings.Contains(a.body, "UBND") {
 			t.Errorf("%s: the agency is not written out:\n%s", path, a.body)
 		}
+	}
+}
+
+// TestFilesOnTheirWayAreEnglishToo: however many of each kind.
+func TestFilesOnTheirWayAreEnglishToo(t *testing.T) {
+	w := newWorld(t)
+	for _, n := range [][2]int{{1, 0}, {2, 0}, {0, 1}, {0, 2}, {1, 1}, {3, 2}} {
+		var b strings.Builder
+		if err := uploadsNote(uploadsView{Coming: filesWord(n), Stalled: filesWord(n)}).Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		w.meets("files on their way", b.String())
 	}
 }
