@@ -151,7 +151,7 @@ func (s *site) chips(f lookFilter, path string) (cs []chip) {
 	if f.Agency != "" {
 		name := "Cơ quan không có"
 		if u, ok := s.Desk.Directory().Unit(org.UnitID(f.Agency)); ok {
-			name = u.Name
+			name = writtenOut(u.Name)
 		}
 		add("cơ quan", name, "agency")
 	}

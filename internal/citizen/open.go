@@ -83,7 +83,7 @@ func (s *site) openRow(r *http.Request, v report.View) []string {
 		due = at(v.Limit)
 	}
 	return []string{
-		v.ID.String(), at(v.Sent), status, v.Category, s.categoryName(v.Category), string(v.Agency), s.Desk.Directory().Name(v.Agency),
+		v.ID.String(), at(v.Sent), status, v.Category, s.categoryName(v.Category), string(v.Agency), s.unit(v.Agency),
 		string(v.Place.Commune), s.placeName(v.Place.Commune), v.Place.Words, lat, lon, v.Text, due, at(v.Closed), strconv.Itoa(v.LateSteps), v.Rating,
 		s.absolute(r, "/reports/"+v.ID.String()),
 	}

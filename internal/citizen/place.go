@@ -131,10 +131,17 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // what UBND stands for. A letter names its agency as the agency does itself.
 func (s *site) unit(id org.UnitID) string { return writtenOut(s.Desk.Directory().Name(id)) }
 
-// writtenOut is the name of a unit without the abbreviation of offices.
+// writtenOut is the name of a unit without the abbreviations of offices, wherever in
+// the name they stand: "Văn phòng HĐND và UBND".
 func writtenOut(name string) string {
-	if rest, ok := strings.CutPrefix(name, "UBND "); ok {
-		return "Ủy ban nhân dân " + rest
+	words := strings.Split(name, " ")
+	for i, word := range words {
+		switch word {
+		case "UBND":
+			words[i] = "Ủy ban nhân dân"
+		case "HĐND":
+			words[i] = "Hội đồng nhân dân"
+		}
 	}
-	return strings.Replace(name, " UBND ", " Ủy ban nhân dân ", 1) // "Văn phòng UBND tỉnh"
+	return strings.Join(words, " ")
 }

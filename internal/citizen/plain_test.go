@@ -65,7 +65,7 @@ func (w *world) plain(what, page string) {
 }
 
 // block are elements that end a sentence.
-var block = map[string]bool{"p": true, "li": true, "h1": true, "h2": true, "h3": true, "dd": true, "dt": true, "td": true, "th": true, "label": true, "legend": true, "option": true, "summary": true, "button": true, "div": true, "a": false, "title": true, "small": true, "caption": true, "figcaption": true, "section": true, "nav": true}
+var block = map[string]bool{"p": true, "li": true, "h1": true, "h2": true, "h3": true, "dd": true, "dt": true, "td": true, "th": true, "label": true, "legend": true, "option": true, "summary": true, "button": true, "div": true, "a": false, "title": true, "small": true, "caption": true, "figcaption": true, "section": true, "nav": true, "text": true, "desc": true}
 
 // ours tells the text of every block that is not somebody's own.
 func ours(n *html.Node, tell func(string)) {

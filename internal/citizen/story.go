@@ -200,7 +200,7 @@ func (t *teller) who(role org.Role, h org.Holder) string {
 		return t.unit(t.agency) + ", cán bộ được giao"
 	}
 	if u, ok := dir.Unit(h.Unit); ok && u.Kind == org.Division {
-		return t.unit(dir.AgencyOf(h.Unit)) + ", " + u.Name
+		return t.unit(dir.AgencyOf(h.Unit)) + ", " + writtenOut(u.Name)
 	}
 	return t.unit(h.Unit)
 }

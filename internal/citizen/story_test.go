@@ -133,6 +133,7 @@ func TestADueComputedAnewIsTold(t *testing.T) {
 	if st[1].More[0] != "Hạn được tính lại theo lịch nghỉ mới." {
 		t.Errorf("not told: %q", st[1].More)
 	}
+	w.reads("a due computed anew", st[1].More...)
 }
 
 // What anyone reads of a report at each phase: no history, no names of persons.
