@@ -8,7 +8,9 @@ import { say } from "./words.js";
 // take its time; came(step) is told of each that is shown. It answers {show, next, at}.
 export function byStep(form, { may, came }) {
   const steps = [...form.querySelectorAll("[data-step]")];
-  const title = document.title;
+  const lead = say("Lỗi:") + " ";
+  const title = document.title.replace(lead, "");
+  const wrong = title === document.title ? "" : lead;
   const self = { show, next, at: steps[0], names: steps.map((s) => s.id) };
   let check = false; // whence "Sửa" was tapped, and whither "Tiếp" leads
   let busy = false;
@@ -66,7 +68,7 @@ export function byStep(form, { may, came }) {
     if (how === "replace") history.replaceState(state, "");
     else if (how !== "stay") history.pushState(state, "", "#" + self.at.id);
     const heading = self.at.querySelector("h2");
-    document.title = say("Bước {}/{}: {}", i + 1, steps.length, heading.textContent) + " – " + title;
+    document.title = wrong + say("Bước {}/{}: {}", i + 1, steps.length, heading.textContent) + " – " + title;
     document.documentElement.classList.toggle("is-under-way", i > 0);
     came(self.at.id);
     if (before !== self.at) {

@@ -72,6 +72,7 @@ window.look = (() => {
     const drawn = (x) => x instanceof SVGElement && !(x instanceof SVGSVGElement);
     const layers = [];
     for (const x of below.slice(Math.max(from, 0))) {
+      if (layers.length && layers[layers.length - 1][3] === 1) break; // nothing shines through
       const s = getComputedStyle(x);
       if (x.matches("img, video, canvas, input[type=image], image")) return ["the words of " + name(e) + " stand on a picture"];
       if (drawn(x)) {
@@ -133,7 +134,7 @@ window.look = (() => {
 
   // 3.2.3, 3.2.4, 3.2.6: the frame, to be the same on all pages.
   function frame() {
-    const links = (e) => (e ? [...e.querySelectorAll("a")].map((a) => clean(a.textContent) + " " + a.getAttribute("href")) : []);
+    const links = (e) => (e ? [...e.querySelectorAll("a")].map((a) => clean(a.textContent) + " " + (a.hasAttribute("hreflang") ? "the same page" : a.getAttribute("href"))) : []);
     const order = [...document.querySelectorAll("body > *")].filter((e) => /HEADER|MAIN|FOOTER/.test(e.tagName)).map((e) => e.tagName);
     return JSON.stringify({ order, header: links(document.querySelector("header.top")), footer: clean((document.querySelector("footer.bottom") || {}).textContent || "") });
   }
