@@ -129,7 +129,7 @@ func (s *site) lookMap(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Bản đồ phản ánh", Path: "/reports/map", Styles: []string{"look.css"}, Scripts: []string{"look.js"}, Wrong: len(f.Wrong) > 0,
+		Title: "Bản đồ phản ánh", Path: "/reports/map", Scripts: []string{"look.js"}, Wrong: len(f.Wrong) > 0,
 		Feed: address("/reports.atom", f.values()), Describe: "Phản ánh công khai trên bản đồ tỉnh, theo lĩnh vực, cơ quan, tình trạng và thời gian.",
 	}, aroundPage(v))
 }

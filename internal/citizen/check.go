@@ -30,7 +30,7 @@ func (s *site) renderCheck(w http.ResponseWriter, r *http.Request, v sendView) e
 		}
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true, Styles: []string{"send.css", "follow.css"},
+		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true,
 	}, reviewPage(page))
 }
 

@@ -126,6 +126,7 @@ func frame(cfg Config) *ui.Site {
 	if err != nil {
 		panic(err)
 	}
+	assets.Join(sheet, sheets)
 	tiles, err := TilesOrigin(cfg.Tiles)
 	if err != nil {
 		panic(err)
@@ -133,7 +134,7 @@ func frame(cfg Config) *ui.Site {
 	return &ui.Site{
 		Images: tiles,
 		Name:   "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
-		Assets: assets, Styles: []string{"citizen.css", "offline.css", "reading.css"}, Scripts: everywhere(),
+		Assets: assets, Styles: []string{sheet}, Scripts: everywhere(),
 		App: manifestPath,
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
@@ -146,6 +147,12 @@ func frame(cfg Config) *ui.Site {
 		Reads: true, English: english.Shipped(), Says: []string{"english.js"},
 	}
 }
+
+// sheet is the style of all pages in one file, made of sheets: it comes once, with the
+// first page, and is kept for all others.
+const sheet = "all.css"
+
+var sheets = []string{"ui.css", "citizen.css", "offline.css", "reading.css", "follow.css", "look.css", "send.css"}
 
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()

@@ -354,7 +354,7 @@ func (s *site) renderFollow(w http.ResponseWriter, r *http.Request, status int, 
 		v.Mistakes = append(v.Mistakes, ui.Mistake{Field: "email", Text: v.Error})
 	}
 	return s.ui.Render(w, r, status, ui.Page{
-		Title: v.Title, Path: "/reports", Private: true, Wrong: len(v.Mistakes) > 0, Styles: []string{"follow.css"}, Scripts: []string{"follow.js"},
+		Title: v.Title, Path: "/reports", Private: true, Wrong: len(v.Mistakes) > 0, Scripts: []string{"follow.js"},
 	}, followPage(v))
 }
 
@@ -567,7 +567,7 @@ type tokenView struct {
 }
 
 func (s *site) renderToken(w http.ResponseWriter, r *http.Request, v tokenView) error {
-	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: v.Title, Private: true, Styles: []string{"follow.css"}}, tokenPage(v))
+	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: v.Title, Private: true}, tokenPage(v))
 }
 
 // confirmForm answers GET /follow/{token}. Reading changes nothing: programs that
@@ -653,7 +653,7 @@ func (s *site) remarkForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) renderRemark(w http.ResponseWriter, r *http.Request, status int, v remarkForm) error {
 	return s.ui.Render(w, r, status, ui.Page{
-		Title: "Bình luận về phản ánh số " + v.Number, Path: "/reports", Private: true, Wrong: len(v.Errors) > 0, Styles: []string{"follow.css"},
+		Title: "Bình luận về phản ánh số " + v.Number, Path: "/reports", Private: true, Wrong: len(v.Errors) > 0,
 	}, remarkPage(v))
 }
 

@@ -85,7 +85,7 @@ func (s *site) mine(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Phản ánh của tôi", Path: "/track", Private: true, Styles: []string{"follow.css"}, Scripts: []string{"mine.js"},
+		Title: "Phản ánh của tôi", Path: "/track", Private: true, Scripts: []string{"mine.js"},
 	}, minePage(v))
 }
 
@@ -144,7 +144,7 @@ func (s *site) mineOne(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Offs, v.Flash = nil, "" // their codes are theirs
-	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: "Phản ánh " + v.Number, Path: "/track", Private: true, Styles: []string{"follow.css"}}, trackPage(v))
+	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: "Phản ánh " + v.Number, Path: "/track", Private: true}, trackPage(v))
 }
 
 // minePhoto answers GET /mine/{number}/photos/{digest}.

@@ -265,7 +265,7 @@ func (s *site) feedTitle(f lookFilter) string {
 func (s *site) openPage(w http.ResponseWriter, r *http.Request) error {
 	f := s.lookFilter(url.Values{})
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Dữ liệu mở", Path: "/open", Styles: []string{"look.css"}, Feed: address("/reports.atom", f.values()),
+		Title: "Dữ liệu mở", Path: "/open", Feed: address("/reports.atom", f.values()),
 		Describe: "Phản ánh công khai dưới dạng GeoJSON, CSV và Atom, với mô tả dữ liệu và điều kiện dùng lại.",
 	}, openDataPage(openView{Fields: openFields, Page: openPageSize, Licence: openLicence}))
 }

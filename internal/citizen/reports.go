@@ -44,7 +44,7 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 		v.Next = address("/reports", base)
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Phản ánh công khai", Path: "/reports", Styles: []string{"look.css"}, Wrong: len(f.Wrong) > 0, Feed: v.Feed,
+		Title: "Phản ánh công khai", Path: "/reports", Wrong: len(f.Wrong) > 0, Feed: v.Feed,
 		Describe: "Việc người dân đã báo, ai đang xử lý và kết quả ra sao: tìm và lọc theo lĩnh vực, cơ quan, nơi có việc, tình trạng, thời gian.",
 	}, listPage(v))
 }
@@ -149,7 +149,7 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		v.Locator = &m
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: strings.TrimSpace("Phản ánh " + v.Number), Path: r.URL.Path, Styles: []string{"follow.css"},
+		Title: strings.TrimSpace("Phản ánh " + v.Number), Path: r.URL.Path,
 		Describe: text.Excerpt(oneLine(view.Text), 150), Own: true, Scripts: []string{"speak.js"},
 	}, reportPage(v))
 }

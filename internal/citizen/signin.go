@@ -69,7 +69,7 @@ func (s *site) renderSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	if s.Login != nil {
 		v.Elsewhere = s.LoginName
 	}
-	return s.ui.Render(w, r, status, ui.Page{Title: "Đăng nhập bằng mã", Path: "/track", Private: true, Wrong: v.Error != "", Styles: []string{"follow.css"}}, signInPage(v))
+	return s.ui.Render(w, r, status, ui.Page{Title: "Đăng nhập bằng mã", Path: "/track", Private: true, Wrong: v.Error != ""}, signInPage(v))
 }
 
 // challenged is what a browser keeps between the two pages.
@@ -145,7 +145,7 @@ func (s *site) codeForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) renderCode(w http.ResponseWriter, r *http.Request, status int, v codeView) error {
-	return s.ui.Render(w, r, status, ui.Page{Title: "Nhập mã", Path: "/track", Private: true, Wrong: v.Error != "", Styles: []string{"follow.css"}}, codePage(v))
+	return s.ui.Render(w, r, status, ui.Page{Title: "Nhập mã", Path: "/track", Private: true, Wrong: v.Error != ""}, codePage(v))
 }
 
 // enterCode answers POST /sign-in/code.

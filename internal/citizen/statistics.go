@@ -149,7 +149,7 @@ func (s *site) statistics(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Thống kê", Path: "/statistics", Styles: []string{"look.css"}, Wrong: v.Error != "",
+		Title: "Thống kê", Path: "/statistics", Wrong: v.Error != "",
 		Describe: "Bao nhiêu phản ánh đã nhận, đã xong, đúng hạn, hài lòng: theo lĩnh vực, cơ quan, nơi có việc và tháng.",
 	}, statisticsPage(v))
 }

@@ -31,9 +31,8 @@ func workerScript(s *ui.Site) []byte {
 	for _, name := range append(bridge(), "sw.js") {
 		b.add(name)
 	}
-	sheets := append([]string{"ui.css", "send.css", "mark.svg"}, s.Styles...)
 	var keep []string
-	for _, name := range append(sheets, closure(append(append(slices.Clone(s.Scripts), s.Says...), "send.js", "sent.js")...)...) {
+	for _, name := range append(append(slices.Clone(s.Styles), "mark.svg"), closure(append(append(slices.Clone(s.Scripts), s.Says...), "send.js", "sent.js")...)...) {
 		if at := s.Assets.URL(name); !slices.Contains(keep, at) {
 			keep = append(keep, at)
 		}

@@ -25,8 +25,8 @@ const AssetPrefix = "/assets/"
 // Assets are the files browsers keep: style sheets, modules, the icon. They are
 // read once, compressed once, and served under a path that carries the hash of
 // the whole set, so a module can import its neighbour by a relative name and a
-// browser never mixes two releases. They do not change; any number of goroutines
-// may use them.
+// browser never mixes two releases. Once served they do not change; any number of
+// goroutines may use them.
 type Assets struct {
 	hash  string
 	files map[string]asset
@@ -57,13 +57,18 @@ func NewAssets(more ...fs.FS) (*Assets, error) {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	h := sha256.New()
+	var all bytes.Buffer
 	for _, name := range names {
-		fmt.Fprintf(h, "%s %d\n", name, len(a.files[name].plain))
-		h.Write(a.files[name].plain)
+		fmt.Fprintf(&all, "%s %d\n", name, len(a.files[name].plain))
+		all.Write(a.files[name].plain)
 	}
-	a.hash = hex.EncodeToString(h.Sum(nil))[:12]
+	a.hash = shortHash(all.Bytes())
 	return a, nil
+}
+
+func shortHash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])[:12]
 }
 
 func (a *Assets) add(f fs.FS) fs.WalkDirFunc {
@@ -122,6 +127,22 @@ func (a *Assets) URL(name string) string {
 		panic("ui: no asset " + name)
 	}
 	return AssetPrefix + a.hash + "/" + name
+}
+
+// Join makes one style sheet of several, in their order, and gives it a name: on a
+// slow network each file of its own costs a page as much time as all of it together.
+// To be called before the files are served; it panics as URL does.
+func (a *Assets) Join(name string, parts []string) {
+	var all []byte
+	for _, part := range parts {
+		f, ok := a.files[part]
+		if !ok {
+			panic("ui: no asset " + part)
+		}
+		all = append(append(all, f.plain...), '\n')
+	}
+	a.files[name] = asset{kind: contentType(name), plain: all, gzipped: squeeze(all)}
+	a.hash = shortHash([]byte(a.hash + name + strings.Join(parts, "+")))
 }
 
 // Weight is the number of bytes a file takes on the wire, compressed where it is.

@@ -89,3 +89,25 @@ func TestTheHashFollowsTheContent(t *testing.T) {
 		t.Error("the address does not follow the content of the set")
 	}
 }
+
+func TestSheetsAreJoined(t *testing.T) {
+	a, other := testAssets(t), testAssets(t)
+	before := a.URL("a.js")
+	a.Join("all.css", []string{"ui.css", "site.css"})
+	other.Join("all.css", []string{"site.css", "ui.css"})
+	if a.URL("all.css") == other.URL("all.css") || a.URL("a.js") == before {
+		t.Error("another order has the same address")
+	}
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, httptest.NewRequest("GET", a.URL("all.css"), nil))
+	got := w.Body.String()
+	if i, j := strings.Index(got, "--h1"), strings.Index(got, "p { color: red }"); i < 0 || j < i || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/css") {
+		t.Errorf("%d, %d, %v", i, j, w.Header())
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("joined what is not there")
+		}
+	}()
+	a.Join("none.css", []string{"none-such.css"})
+}

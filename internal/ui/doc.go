@@ -17,7 +17,7 @@
 // A site makes its assets once, describes itself, and wraps its routes:
 //
 //	assets, err := ui.NewAssets(files)           // ui's own files and the site's
-//	site := &ui.Site{Name: …, Assets: assets, Styles: []string{"officer.css"}, Log: log}
+//	site := &ui.Site{Name: …, Assets: assets, Styles: []string{"ui.css", "officer.css"}, Log: log}
 //	mux.Handle("GET /inbox", site.Handle(s.inbox)) // func(w, r) error
 //	mux.Handle("/", site.Handle(ui.Missing))       // the designed 404
 //	handler := site.Shell(mux)                     // headers, request id, recover, /csp-report, /assets/, gzip

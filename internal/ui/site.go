@@ -28,7 +28,7 @@ type Site struct {
 	Part    string // who it is for, beside the name: "Dành cho cán bộ"; may be empty
 	Class   string // class of <html>: "citizen" or "officer"
 	Assets  *Assets
-	Styles  []string // the site's style sheets, after ui.css
+	Styles  []string // the site's style sheets: ui.css first, or one that holds it (Assets.Join)
 	Scripts []string // modules of every page
 	App     string   // path of the manifest by which a phone keeps the site among its apps; "" has none
 	Nav     []Link
@@ -54,11 +54,11 @@ type Site struct {
 
 // Page is what one page says of itself.
 type Page struct {
-	Title    string // the title without the site's name; "Lỗi: " is put before it when Wrong
-	Wrong    bool   // the form came back with errors
-	Path     string // marks the current link of the navigation
-	Class    string // of <main>
-	Styles   []string
+	Title    string   // the title without the site's name; "Lỗi: " is put before it when Wrong
+	Wrong    bool     // the form came back with errors
+	Path     string   // marks the current link of the navigation
+	Class    string   // of <main>
+	Styles   []string // after the site's
 	Scripts  []string // modules of this page
 	Private  bool     // not to be kept or listed by anybody: no-store, noindex
 	Describe string   // for search engines and previews
