@@ -33,7 +33,7 @@ type Part struct {
 type Bar struct {
 	Label string
 	Parts []Part
-	Value string // written at the end of the label's line
+	Value string // written at the end of the label's line, or below it
 }
 
 // Bars is a bar chart: a line for each, its parts one behind the other.
@@ -73,41 +73,51 @@ type Line struct {
 }
 
 const (
-	barStep   = 46 // from one bar to the next
-	barTop    = 24 // of the bar below its label
 	barHeight = 12
 	plotTop   = 22 // room for the figure above the highest mark
 	plotTall  = 150
 	plotFoot  = 26 // room for the labels
 )
 
-// Component draws the bars.
+// Component draws the bars. Each is a drawing below its label and its figure, which
+// are words of the page: where both find no room side by side they stand one below
+// the other.
 func (c Bars) Component() templ.Component {
-	return drawing(c.ID, c.Title, c.Says, len(c.Bars)*barStep, func(b *strings.Builder) {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		longest := 1
 		for _, bar := range c.Bars {
-			sum := 0
-			for _, p := range bar.Parts {
-				sum += p.N
-			}
-			longest = max(longest, sum)
+			longest = max(longest, bar.sum())
 		}
-		for i, bar := range c.Bars {
-			y := i * barStep
-			fmt.Fprintf(b, `<text class="chart-label" x="0" y="%d">%s</text>`, y+17, html.EscapeString(bar.Label))
-			fmt.Fprintf(b, `<text class="chart-value" x="100%%" y="%d" text-anchor="end">%s</text>`, y+17, html.EscapeString(bar.Value))
+		var b strings.Builder
+		id := html.EscapeString(c.ID)
+		fmt.Fprintf(&b, `<div class="chart" id="%s" role="img" aria-labelledby="%s-title" aria-describedby="%s-says"><div class="unseen" id="%s-title">%s</div><div class="unseen" id="%s-says">%s</div>`,
+			id, id, id, id, html.EscapeString(c.Title), id, html.EscapeString(c.Says))
+		for _, bar := range c.Bars {
+			fmt.Fprintf(&b, `<div class="chart-row"><div class="chart-label">%s</div><div class="chart-value">%s</div>`, html.EscapeString(bar.Label), html.EscapeString(bar.Value))
+			fmt.Fprintf(&b, `<svg class="chart-bar" width="100%%" height="%d" aria-hidden="true" focusable="false">`, barHeight)
 			at := 0
 			for _, p := range bar.Parts {
 				if p.N > 0 {
-					fmt.Fprintf(b, `<rect class="chart-part is-%s" x="%s" y="%d" width="%s" height="%d"/>`, html.EscapeString(p.Class), share(at, longest), y+barTop, share(max(p.N, longest/400), longest), barHeight)
+					fmt.Fprintf(&b, `<rect class="chart-part is-%s" x="%s" y="0" width="%s" height="%d"/>`, html.EscapeString(p.Class), share(at, longest), share(max(p.N, longest/400), longest), barHeight)
 				}
 				at += p.N
 			}
 			if at == 0 {
-				fmt.Fprintf(b, `<rect class="chart-nothing" x="0" y="%d" width="2" height="%d"/>`, y+barTop, barHeight)
+				fmt.Fprintf(&b, `<rect class="chart-nothing" x="0" y="0" width="2" height="%d"/>`, barHeight)
 			}
+			b.WriteString(`</svg></div>`)
 		}
+		b.WriteString(`</div>`)
+		_, err := io.WriteString(w, b.String())
+		return err
 	})
+}
+
+func (bar Bar) sum() (n int) {
+	for _, p := range bar.Parts {
+		n += p.N
+	}
+	return n
 }
 
 // Component draws the columns.
