@@ -1,0 +1,85 @@
+package citizen
+
+import (
+	"net/http"
+	"strings"
+
+	"paht/internal/desk"
+	"paht/internal/fault"
+	"paht/internal/store"
+	"paht/internal/ui"
+)
+
+// tokenView is the page a letter's link leads to.
+type tokenView struct {
+	Title, Text, Post, Button string
+	Done                      bool
+}
+
+func (s *site) renderToken(w http.ResponseWriter, r *http.Request, v tokenView) error {
+	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: v.Title, Private: true, Styles: []string{"follow.css"}}, tokenPage(v))
+}
+
+// confirmForm answers GET /follow/{token}. Reading changes nothing: programs that
+// look at the links of letters confirm nothing.
+func (s *site) confirmForm(w http.ResponseWriter, r *http.Request) error {
+	watch, err := s.Desk.WatchOf(r.Context(), desk.ToConfirm, r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return s.renderToken(w, r, tokenView{
+		Title: "Xác nhận theo dõi", Text: "Bạn sẽ nhận thư về " + s.about(watch) + ". Mỗi thư có đường dẫn để thôi nhận.",
+		Post: "/follow/" + r.PathValue("token"), Button: "Xác nhận",
+	})
+}
+
+// confirm answers POST /follow/{token}.
+func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
+	watch, err := s.Desk.ConfirmWatch(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return s.renderToken(w, r, tokenView{Title: "Đã xác nhận", Text: "Từ nay bạn nhận thư về " + s.about(watch) + ".", Done: true})
+}
+
+// unfollowForm answers GET /unfollow/{token}, for who follows the link of a letter.
+func (s *site) unfollowForm(w http.ResponseWriter, r *http.Request) error {
+	watch, err := s.Desk.WatchOf(r.Context(), desk.ToEnd, r.PathValue("token"))
+	if fault.Is(err, fault.NotFound) {
+		return s.renderToken(w, r, tokenView{Title: "Bạn không còn theo dõi", Text: "Không có thư nào được gửi theo đường dẫn này nữa.", Done: true})
+	}
+	if err != nil {
+		return err
+	}
+	return s.renderToken(w, r, tokenView{
+		Title: "Thôi theo dõi?", Text: "Bạn đang nhận thư về " + s.about(watch) + ".",
+		Post: "/unfollow/" + r.PathValue("token"), Button: "Thôi nhận thư",
+	})
+}
+
+// unfollow answers POST /unfollow/{token}: of the page, and of mail programs that do
+// it for their owner with one click (RFC 8058).
+func (s *site) unfollow(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Desk.EndWatch(r.Context(), r.PathValue("token")); err != nil {
+		return err
+	}
+	return s.renderToken(w, r, tokenView{Title: "Bạn đã thôi theo dõi", Text: "Không có thư nào được gửi theo đường dẫn này nữa.", Done: true})
+}
+
+// about says what a wish is for.
+func (s *site) about(w store.Watch) string {
+	switch {
+	case w.Report != 0 && w.Own:
+		return "một phản ánh bằng mã tra cứu"
+	case w.Report != 0:
+		return "phản ánh số " + w.Report.String()
+	}
+	var parts []string
+	if name := s.categoryName(w.Category); name != "" {
+		parts = append(parts, "lĩnh vực "+name)
+	}
+	if name := s.placeName(w.Commune); name != "" {
+		parts = append(parts, name)
+	}
+	return "phản ánh mới và kết quả của " + strings.Join(parts, ", ")
+}
