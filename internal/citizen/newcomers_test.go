@@ -1,0 +1,99 @@
+package citizen
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"paht/internal/auth/signin"
+	"paht/internal/blob"
+	"paht/internal/media"
+	"paht/internal/notify"
+	"paht/internal/report"
+	"paht/internal/store"
+	"paht/internal/testworld"
+)
+
+// newcomers is the site with sign-in and a push service on this machine.
+type newcomers struct {
+	*world
+	in      *signin.In
+	service *testworld.PushService
+	codes   []string // challenges on their way
+}
+
+func newFollowWorld(t *testing.T) *newcomers {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := store.Open(t.Context(), store.Options{Dir: dir, Log: testworld.Quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	blobs, err := blob.Dir(filepath.Join(dir, "blob"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := testworld.NewProvince(t, db)
+	n := &newcomers{service: testworld.NewPushService(t)}
+	push, err := notify.NewPush(notify.PushConfig{Key: bytes.Repeat([]byte{1}, 32), Contact: "truc@example.vn", Anywhere: true, Roots: n.service.Roots})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.in = signin.New(db, p.Desk.Key, signin.Options{Post: func(_ *store.Tx, id string, _ time.Time) error {
+		n.codes = append(n.codes, id)
+		return nil
+	}})
+	srv := httptest.NewServer(New(Config{
+		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: testworld.Quiet(), HelpPhone: "0204 000 000", SignIn: n.in, Push: push,
+	}))
+	t.Cleanup(srv.Close)
+	n.world = &world{Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	return n
+}
+
+// asked asks with cookies.
+func (w *world) asked(method, path string, form url.Values, cookies ...*http.Cookie) answer {
+	w.t.Helper()
+	req, err := http.NewRequest(method, w.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, c := range cookies {
+		req.AddCookie(c)
+	}
+	return w.do(req)
+}
+
+func (a answer) cookie(name string) *http.Cookie {
+	for _, c := range (&http.Response{Header: a.header}).Cookies() {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// public sends a report and lets it be accepted and classified.
+func (w *world) public(t *testing.T, n int, upTo string, pairs ...string) (report.ID, string) {
+	t.Helper()
+	code := w.send(with(w.filled(n), pairs...)).code(t)
+	c, err := w.Desk.CaseByCode(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if upTo != "" {
+		w.Walk(t, c.Report.ID, upTo)
+	}
+	return c.Report.ID, code
+}
