@@ -171,8 +171,6 @@ func (m *metWords) report(whole bool) string {
 
 // elsewhere are lines that pages say in states no test of this room brings about.
 const elsewhere = `
-Có phải về:
-Có {n} phản ánh giống thế này
 Đã bỏ một ảnh.
 Đã ghim vị trí gần {}.
 Điểm bạn chọn nằm ngoài tỉnh. Hãy chạm lại trên bản đồ hoặc chọn xã, phường.
