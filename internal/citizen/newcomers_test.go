@@ -27,7 +27,9 @@ type newcomers struct {
 	codes   []string // challenges on their way
 }
 
-func newFollowWorld(t *testing.T) *newcomers {
+// newFollowWorld starts it; more changes its configuration, for which the address of
+// the site is known.
+func newFollowWorld(t *testing.T, more ...func(base string, cfg *Config)) *newcomers {
 	t.Helper()
 	dir := t.TempDir()
 	db, err := store.Open(t.Context(), store.Options{Dir: dir, Log: testworld.Quiet()})
@@ -49,9 +51,15 @@ func newFollowWorld(t *testing.T) *newcomers {
 		n.codes = append(n.codes, id)
 		return nil
 	}})
-	srv := httptest.NewServer(New(Config{
+	cfg := Config{
 		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: testworld.Quiet(), HelpPhone: "0204 000 000", SignIn: n.in, Push: push,
-	}))
+	}
+	srv := httptest.NewUnstartedServer(nil)
+	for _, f := range more {
+		f("http://"+srv.Listener.Addr().String(), &cfg)
+	}
+	srv.Config.Handler = New(cfg)
+	srv.Start()
 	t.Cleanup(srv.Close)
 	n.world = &world{Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
