@@ -66,7 +66,11 @@ func (s *site) mine(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, x := range ws {
 			if x.Confirmed {
-				v.Follows = append(v.Follows, followed{x.ID, capital(s.about(x))})
+				what, err := s.about(r.Context(), x)
+				if err != nil {
+					return err
+				}
+				v.Follows = append(v.Follows, followed{x.ID, capital(what)})
 			}
 		}
 	}

@@ -67,6 +67,16 @@ func newFollowWorld(t *testing.T, more ...func(base string, cfg *Config)) *newco
 	return n
 }
 
+// signedIn is the cookie of who has the code of a challenge.
+func (n *newcomers) signedIn(challenge string) *http.Cookie {
+	n.t.Helper()
+	token, err := n.in.Enter(n.t.Context(), challenge, n.in.Code(challenge), n.Clock.Now())
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return signin.Cookie(token, false)
+}
+
 // asked asks with cookies.
 func (w *world) asked(method, path string, form url.Values, cookies ...*http.Cookie) answer {
 	w.t.Helper()

@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -27,8 +28,12 @@ func (s *site) confirmForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	about, err := s.about(r.Context(), watch)
+	if err != nil {
+		return err
+	}
 	return s.renderToken(w, r, tokenView{
-		Title: "Xác nhận theo dõi", Text: "Bạn sẽ nhận thư về " + s.about(watch) + ". Mỗi thư có đường dẫn để thôi nhận.",
+		Title: "Xác nhận theo dõi", Text: "Bạn sẽ nhận thư về " + about + ". Mỗi thư có đường dẫn để thôi nhận.",
 		Post: "/follow/" + r.PathValue("token"), Button: "Xác nhận",
 	})
 }
@@ -39,7 +44,11 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.renderToken(w, r, tokenView{Title: "Đã xác nhận", Text: "Từ nay bạn nhận thư về " + s.about(watch) + ".", Done: true})
+	about, err := s.about(r.Context(), watch)
+	if err != nil {
+		return err
+	}
+	return s.renderToken(w, r, tokenView{Title: "Đã xác nhận", Text: "Từ nay bạn nhận thư về " + about + ".", Done: true})
 }
 
 // unfollowForm answers GET /unfollow/{token}, for who follows the link of a letter.
@@ -51,8 +60,12 @@ func (s *site) unfollowForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	about, err := s.about(r.Context(), watch)
+	if err != nil {
+		return err
+	}
 	return s.renderToken(w, r, tokenView{
-		Title: "Thôi theo dõi?", Text: "Bạn đang nhận thư về " + s.about(watch) + ".",
+		Title: "Thôi theo dõi?", Text: "Bạn đang nhận thư về " + about + ".",
 		Post: "/unfollow/" + r.PathValue("token"), Button: "Thôi nhận thư",
 	})
 }
@@ -66,13 +79,21 @@ func (s *site) unfollow(w http.ResponseWriter, r *http.Request) error {
 	return s.renderToken(w, r, tokenView{Title: "Bạn đã thôi theo dõi", Text: "Không có thư nào được gửi theo đường dẫn này nữa.", Done: true})
 }
 
-// about says what a wish is for.
-func (s *site) about(w store.Watch) string {
+// about says what a wish is for. A report that is not public any more is not named,
+// neither to who has followed it.
+func (s *site) about(ctx context.Context, w store.Watch) (string, error) {
 	switch {
 	case w.Report != 0 && w.Own:
-		return "một phản ánh bằng mã tra cứu"
+		return "một phản ánh bằng mã tra cứu", nil
 	case w.Report != 0:
-		return "phản ánh số " + w.Report.String()
+		public, err := s.DB.IsPublic(ctx, w.Report)
+		if err != nil {
+			return "", err
+		}
+		if !public {
+			return "một phản ánh không còn công khai", nil
+		}
+		return "phản ánh số " + w.Report.String(), nil
 	}
 	var parts []string
 	if name := s.categoryName(w.Category); name != "" {
@@ -81,5 +102,5 @@ func (s *site) about(w store.Watch) string {
 	if name := s.placeName(w.Commune); name != "" {
 		parts = append(parts, name)
 	}
-	return "phản ánh mới và kết quả của " + strings.Join(parts, ", ")
+	return "phản ánh mới và kết quả của " + strings.Join(parts, ", "), nil
 }

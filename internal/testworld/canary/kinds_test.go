@@ -14,7 +14,7 @@ type filling func(v *visitor) []ask
 func only(asks ...ask) filling { return func(*visitor) []ask { return asks } }
 
 // last are the routes that end a session: they are asked when all else is done.
-var last = []string{"POST /me/sessions", "POST /logout"}
+var last = []string{"POST /me/sessions", "POST /logout", "POST /sign-out"}
 
 // invitations are a link there is, for whoever has it, and one there is not.
 func invitations(f func(at string) ask) filling {
