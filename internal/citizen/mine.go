@@ -158,13 +158,7 @@ func (s *site) minePhoto(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	digest := r.PathValue("digest")
-	kind, ok := shows(s.Desk.ViewSender(c), digest)
-	if !ok {
-		return fault.New(fault.NotFound, "")
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	return s.serve(w, r, digest, kind)
+	return s.serveOwn(w, r, c)
 }
 
 // mineUnfollow answers POST /mine/unfollow.

@@ -17,6 +17,16 @@ type tokenView struct {
 	Done                      bool
 }
 
+// renderWish says in the words of v what a wish is for, in the place of its {}.
+func (s *site) renderWish(w http.ResponseWriter, r *http.Request, wish store.Watch, v tokenView) error {
+	about, err := s.about(r.Context(), wish)
+	if err != nil {
+		return err
+	}
+	v.Text = strings.Replace(v.Text, "{}", about, 1)
+	return s.renderToken(w, r, v)
+}
+
 func (s *site) renderToken(w http.ResponseWriter, r *http.Request, v tokenView) error {
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{Title: v.Title, Private: true, Styles: []string{"follow.css"}}, tokenPage(v))
 }
@@ -28,12 +38,8 @@ func (s *site) confirmForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	about, err := s.about(r.Context(), watch)
-	if err != nil {
-		return err
-	}
-	return s.renderToken(w, r, tokenView{
-		Title: "Xác nhận theo dõi", Text: "Bạn sẽ nhận thư về " + about + ". Mỗi thư có đường dẫn để thôi nhận.",
+	return s.renderWish(w, r, watch, tokenView{
+		Title: "Xác nhận theo dõi", Text: "Bạn sẽ nhận thư về {}. Mỗi thư có đường dẫn để thôi nhận.",
 		Post: "/follow/" + r.PathValue("token"), Button: "Xác nhận",
 	})
 }
@@ -44,11 +50,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	about, err := s.about(r.Context(), watch)
-	if err != nil {
-		return err
-	}
-	return s.renderToken(w, r, tokenView{Title: "Đã xác nhận", Text: "Từ nay bạn nhận thư về " + about + ".", Done: true})
+	return s.renderWish(w, r, watch, tokenView{Title: "Đã xác nhận", Text: "Từ nay bạn nhận thư về {}.", Done: true})
 }
 
 // unfollowForm answers GET /unfollow/{token}, for who follows the link of a letter.
@@ -60,12 +62,8 @@ func (s *site) unfollowForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	about, err := s.about(r.Context(), watch)
-	if err != nil {
-		return err
-	}
-	return s.renderToken(w, r, tokenView{
-		Title: "Thôi theo dõi?", Text: "Bạn đang nhận thư về " + about + ".",
+	return s.renderWish(w, r, watch, tokenView{
+		Title: "Thôi theo dõi?", Text: "Bạn đang nhận thư về {}.",
 		Post: "/unfollow/" + r.PathValue("token"), Button: "Thôi nhận thư",
 	})
 }

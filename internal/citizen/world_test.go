@@ -150,6 +150,17 @@ type upload struct {
 // send posts the form of a report as a browser does.
 func (w *world) send(fields url.Values, files ...upload) answer {
 	w.t.Helper()
+	return w.form("/send", fields, "photos", files...)
+}
+
+// form posts a form with files of one field as a browser does.
+func (w *world) form(path string, fields url.Values, name string, files ...upload) answer {
+	w.t.Helper()
+	return w.do(w.formRequest(path, fields, name, files...))
+}
+
+func (w *world) formRequest(path string, fields url.Values, name string, files ...upload) *http.Request {
+	w.t.Helper()
 	var buf bytes.Buffer
 	m := multipart.NewWriter(&buf)
 	for k, vs := range fields {
@@ -158,19 +169,19 @@ func (w *world) send(fields url.Values, files ...upload) answer {
 		}
 	}
 	for _, f := range files {
-		part, err := m.CreateFormFile("photos", f.name)
+		part, err := m.CreateFormFile(name, f.name)
 		if err != nil {
 			w.t.Fatal(err)
 		}
 		part.Write(f.body)
 	}
 	m.Close()
-	req, err := http.NewRequest(http.MethodPost, w.base+"/send", &buf)
+	req, err := http.NewRequest(http.MethodPost, w.base+path, &buf)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", m.FormDataContentType())
-	return w.do(req)
+	return req
 }
 
 // filled is a form that nothing is wrong with. n tells reports apart.
