@@ -3,16 +3,12 @@ package citizen
 import (
 	"bytes"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"paht/internal/auth/signin"
-	"paht/internal/blob"
-	"paht/internal/media"
 	"paht/internal/notify"
 	"paht/internal/report"
 	"paht/internal/store"
@@ -27,43 +23,22 @@ type newcomers struct {
 	codes   []string // challenges on their way
 }
 
-// newFollowWorld starts it; more changes its configuration, for which the address of
-// the site is known.
+// newFollowWorld starts it; more changes its configuration further.
 func newFollowWorld(t *testing.T, more ...func(base string, cfg *Config)) *newcomers {
 	t.Helper()
-	dir := t.TempDir()
-	db, err := store.Open(t.Context(), store.Options{Dir: dir, Log: testworld.Quiet()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	blobs, err := blob.Dir(filepath.Join(dir, "blob"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := testworld.NewProvince(t, db)
 	n := &newcomers{service: testworld.NewPushService(t)}
 	push, err := notify.NewPush(notify.PushConfig{Key: bytes.Repeat([]byte{1}, 32), Contact: "truc@example.vn", Anywhere: true, Roots: n.service.Roots})
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.in = signin.New(db, p.Desk.Key, signin.Options{Post: func(_ *store.Tx, id string, _ time.Time) error {
-		n.codes = append(n.codes, id)
-		return nil
-	}})
-	cfg := Config{
-		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: testworld.Quiet(), HelpPhone: "0204 000 000", SignIn: n.in, Push: push,
+	own := func(_ string, cfg *Config) {
+		n.in = signin.New(cfg.DB, cfg.Desk.Key, signin.Options{Post: func(_ *store.Tx, id string, _ time.Time) error {
+			n.codes = append(n.codes, id)
+			return nil
+		}})
+		cfg.SignIn, cfg.Push = n.in, push
 	}
-	srv := httptest.NewUnstartedServer(nil)
-	for _, f := range more {
-		f("http://"+srv.Listener.Addr().String(), &cfg)
-	}
-	srv.Config.Handler = New(cfg)
-	srv.Start()
-	t.Cleanup(srv.Close)
-	n.world = &world{Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	n.world = newSite(t, append([]func(string, *Config){own}, more...)...)
 	return n
 }
 

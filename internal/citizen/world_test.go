@@ -39,9 +39,16 @@ type world struct {
 
 func newWorld(t *testing.T, logs ...*slog.Logger) *world {
 	t.Helper()
-	log := testworld.Quiet()
-	for _, log = range logs {
-	}
+	return newSite(t, func(_ string, cfg *Config) {
+		for _, cfg.Log = range logs {
+		}
+	})
+}
+
+// newSite starts the site; more changes its configuration, for which its address is
+// known.
+func newSite(t *testing.T, more ...func(base string, cfg *Config)) *world {
+	t.Helper()
 	dir := t.TempDir()
 	db, err := store.Open(t.Context(), store.Options{Dir: dir, Log: testworld.Quiet()})
 	if err != nil {
@@ -53,12 +60,18 @@ func newWorld(t *testing.T, logs ...*slog.Logger) *world {
 		t.Fatal(err)
 	}
 	p := testworld.NewProvince(t, db)
-	uploads := receiver(t, p.Desk, db, blobs, filepath.Join(dir, "upload"))
-	srv := httptest.NewServer(New(Config{
-		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: log, HelpPhone: "0204 000 000", Uploads: uploads,
-	}))
+	cfg := Config{
+		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: testworld.Quiet(), HelpPhone: "0204 000 000",
+		Uploads: receiver(t, p.Desk, db, blobs, filepath.Join(dir, "upload")),
+	}
+	srv := httptest.NewUnstartedServer(nil)
+	for _, f := range more {
+		f("http://"+srv.Listener.Addr().String(), &cfg)
+	}
+	srv.Config.Handler = New(cfg)
+	srv.Start()
 	t.Cleanup(srv.Close)
-	return &world{uploads: uploads, Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
+	return &world{uploads: cfg.Uploads, Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
