@@ -57,6 +57,7 @@ type App struct {
 
 	citizens, officers net.Listener
 	jobs               *jobs.Runner
+	pressed            string // the day the log has warned of, of the job that watches the codes alone
 	servers            []*http.Server
 }
 

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"paht/internal/auth/oidc"
 )
@@ -26,4 +28,21 @@ func (a *App) signIn() (*oidc.Client, error) {
 		Issuer: a.Config.OIDCIssuer, ClientID: a.Config.OIDCClient, ClientSecret: a.Config.OIDCSecret, RedirectURL: redirect,
 		Scopes: strings.Fields(a.Config.OIDCScopes), Claims: claims, Key: a.Key, Now: a.Config.Now,
 	})
+}
+
+// watchCodes raises the alarm, once a day, when so few of the day's codes are used
+// that somebody may be making us send them.
+func (a *App) watchCodes(ctx context.Context) error {
+	now := a.Config.Now()
+	today := now.UTC().Format(time.DateOnly) // codes are counted by that day
+	if a.pressed == today {
+		return nil
+	}
+	pressed, err := a.SignIn.Pressed(ctx, now)
+	if err != nil || !pressed {
+		return err
+	}
+	a.pressed = today
+	a.Config.Log.Warn("few of today's sign-in codes are used: somebody may be making us send them", "day", today)
+	return nil
 }

@@ -24,6 +24,7 @@ const (
 	sweepRhythm  = time.Minute
 	pieceRhythm  = time.Minute
 	tidyRhythm   = time.Hour
+	codeRhythm   = 10 * time.Minute
 	learnRhythm  = time.Minute // looks whether there is something to learn; a day lies between
 	factsRhythm  = time.Minute // so long statistics may not know what another program wrote
 
@@ -88,6 +89,9 @@ func (a *App) startJobs(ctx context.Context) error {
 	})
 	a.jobs.Every(factsRhythm, "facts", func(ctx context.Context) (bool, error) {
 		return false, a.DB.RefreshFacts(ctx)
+	})
+	a.jobs.Every(codeRhythm, "sign-in codes", func(ctx context.Context) (bool, error) {
+		return false, a.watchCodes(ctx)
 	})
 	a.jobs.Every(learnRhythm, "categories", func(ctx context.Context) (bool, error) {
 		reports, learnt, err := a.Desk.Learn(ctx)

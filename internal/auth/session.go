@@ -13,20 +13,9 @@ import (
 // ended or forged token and a disabled account are all fault.Forbidden with
 // auth.signed_out.
 func (a *Auth) Who(ctx context.Context, token string, now time.Time) (org.PersonID, error) {
-	out := fault.New(fault.Forbidden, "auth.signed_out")
-	hash, ok := tokenHash(token)
-	if !ok {
-		return "", out
-	}
-	s, err := a.db.Session(ctx, hash)
-	if fault.Is(err, fault.NotFound) {
-		return "", out
-	}
+	s, hash, err := a.session(ctx, token, now)
 	if err != nil {
 		return "", err
-	}
-	if !now.Before(s.Until) || now.Sub(s.Seen) >= idle {
-		return "", out
 	}
 	if s.Disabled {
 		// However it was disabled: no session is to come back with it.
@@ -34,7 +23,7 @@ func (a *Auth) Who(ctx context.Context, token string, now time.Time) (org.Person
 		if err != nil {
 			return "", err
 		}
-		return "", out
+		return "", signedOut()
 	}
 	if now.Sub(s.Seen) >= touch {
 		if err := a.db.TouchSession(ctx, hash, now); err != nil {
@@ -42,6 +31,21 @@ func (a *Auth) Who(ctx context.Context, token string, now time.Time) (org.Person
 		}
 	}
 	return s.Person, nil
+}
+
+func signedOut() error { return fault.New(fault.Forbidden, "auth.signed_out") }
+
+// session is that of a token, unless it is over; its account may be disabled.
+func (a *Auth) session(ctx context.Context, token string, now time.Time) (s store.Session, hash []byte, err error) {
+	hash, ok := tokenHash(token)
+	if !ok {
+		return s, nil, signedOut()
+	}
+	s, err = a.db.Session(ctx, hash)
+	if fault.Is(err, fault.NotFound) || err == nil && (!now.Before(s.Until) || now.Sub(s.Seen) >= idle) {
+		return store.Session{}, nil, signedOut()
+	}
+	return s, hash, err
 }
 
 // Logout ends a session on the server. A token that is none is no error.

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"net/http"
-	"time"
 
 	"paht/internal/auth/oidc"
 	"paht/internal/auth/signin"
@@ -25,8 +24,8 @@ func (s *site) beginElsewhere(w http.ResponseWriter, r *http.Request) error {
 	if s.Login == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	if ok, wait := s.codes.Allow(ui.Visitor(r), time.Now()); !ok {
-		return &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	if err := allow(&s.codes, r); err != nil {
+		return err
 	}
 	return s.Login.Begin(w, r, "/mine")
 }
@@ -37,8 +36,8 @@ func (s *site) backFromElsewhere(w http.ResponseWriter, r *http.Request) error {
 	if s.Login == nil || s.SignIn == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	if ok, wait := s.codes.Allow(ui.Visitor(r), time.Now()); !ok {
-		return &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	if err := allow(&s.codes, r); err != nil {
+		return err
 	}
 	who, next, err := s.Login.Callback(w, r)
 	if err != nil {

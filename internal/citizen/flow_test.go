@@ -1,10 +1,8 @@
 package citizen
 
 import (
-	"bytes"
 	"encoding/json"
 	"image/png"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -77,26 +75,7 @@ func TestThePlainFlow(t *testing.T) {
 // sendJSON posts a report as the queue on a device does.
 func (w *world) sendJSON(fields url.Values, files ...upload) (answer, receipt, map[string]string) {
 	w.t.Helper()
-	var buf bytes.Buffer
-	m := multipart.NewWriter(&buf)
-	for k, vs := range fields {
-		for _, v := range vs {
-			m.WriteField(k, v)
-		}
-	}
-	for _, f := range files {
-		part, err := m.CreateFormFile("photos", f.name)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		part.Write(f.body)
-	}
-	m.Close()
-	req, err := http.NewRequest(http.MethodPost, w.base+"/send", &buf)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", m.FormDataContentType())
+	req := w.formRequest("/send", fields, "photos", files...)
 	req.Header.Set("Accept", "application/json")
 	a := w.do(req)
 	if kind := a.header.Get("Content-Type"); kind != "application/json" || a.header.Get("Cache-Control") != "no-store" {
@@ -176,40 +155,17 @@ func TestOneOfEightIsNew(t *testing.T) {
 // Shared pictures open the form with them; nothing is sent.
 func TestSharingOpensTheForm(t *testing.T) {
 	w := newWorld(t)
-	a := w.postFiles("/share", url.Values{"title": {"Ảnh"}, "text": {"Rác chất đống ở cổng chợ"}}, upload{"rac.jpg", photo(t, 1)}, upload{"x.jpg", photo(t, 2)})
+	a := w.form("/share", url.Values{"title": {"Ảnh"}, "text": {"Rác chất đống ở cổng chợ"}}, "photos", upload{"rac.jpg", photo(t, 1)}, upload{"x.jpg", photo(t, 2)})
 	w.wants("shared", a, 200, "Đã nhận ảnh bạn chia sẻ", "Rác chất đống ở cổng chợ", "không cần chọn lại")
 	if n := strings.Count(a.body, `name="kept"`); n != 2 {
 		t.Errorf("%d photos kept", n)
 	}
-	w.wants("no picture", w.postFiles("/share", nil, upload{"a.pdf", []byte("%PDF")}), 422, "không phải là ảnh")
-	w.wants("an address", w.postFiles("/share", url.Values{"url": {"https://example.vn/a"}}), 200, "https://example.vn/a")
-	w.wants("a bad address", w.postFiles("/share", url.Values{"url": {"javascript:alert(1)"}}), 200, "!javascript:alert")
+	w.wants("no picture", w.form("/share", nil, "photos", upload{"a.pdf", []byte("%PDF")}), 422, "không phải là ảnh")
+	w.wants("an address", w.form("/share", url.Values{"url": {"https://example.vn/a"}}, "photos"), 200, "https://example.vn/a")
+	w.wants("a bad address", w.form("/share", url.Values{"url": {"javascript:alert(1)"}}, "photos"), 200, "!javascript:alert")
 	if n := w.count(); n != 0 {
 		t.Errorf("%d reports written by sharing", n)
 	}
-}
-
-func (w *world) postFiles(path string, fields url.Values, files ...upload) answer {
-	w.t.Helper()
-	var buf bytes.Buffer
-	m := multipart.NewWriter(&buf)
-	for k, vs := range fields {
-		m.WriteField(k, vs[0])
-	}
-	for _, f := range files {
-		part, err := m.CreateFormFile("photos", f.name)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		part.Write(f.body)
-	}
-	m.Close()
-	req, err := http.NewRequest(http.MethodPost, w.base+path, &buf)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", m.FormDataContentType())
-	return w.do(req)
 }
 
 // What a phone needs to keep the site among its apps is there and is what it says.

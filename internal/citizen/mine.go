@@ -27,7 +27,8 @@ func (s *site) owning() map[string]ui.HandlerFunc {
 
 // mineView is "Phản ánh của tôi".
 type mineView struct {
-	Email   string // of who is signed in; ""
+	Signed  bool
+	Email   string // verified, of who is signed in; ""
 	CanSign bool
 	Rows    []ui.ListRow // sent with that address
 	Joined  []ui.ListRow // public ones this browser said it met too
@@ -49,7 +50,7 @@ func (s *site) mine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := mineView{CanSign: s.SignIn != nil}
+	v := mineView{Signed: signed, CanSign: s.SignIn != nil}
 	if signed && who.EmailOK {
 		v.Email = who.Email
 		rows, err := s.DB.OfEmail(r.Context(), who.Email, 100)
@@ -65,7 +66,11 @@ func (s *site) mine(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, x := range ws {
 			if x.Confirmed {
-				v.Follows = append(v.Follows, followed{x.ID, capital(s.about(x))})
+				what, err := s.about(r.Context(), x)
+				if err != nil {
+					return err
+				}
+				v.Follows = append(v.Follows, followed{x.ID, capital(what)})
 			}
 		}
 	}
@@ -153,13 +158,7 @@ func (s *site) minePhoto(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	digest := r.PathValue("digest")
-	kind, ok := shows(s.Desk.ViewSender(c), digest)
-	if !ok {
-		return fault.New(fault.NotFound, "")
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	return s.serve(w, r, digest, kind)
+	return s.serveOwn(w, r, c)
 }
 
 // mineUnfollow answers POST /mine/unfollow.

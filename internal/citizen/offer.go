@@ -117,3 +117,25 @@ func (s *site) formField(action string, f process.Field, try *attempt, errs map[
 
 // id is the id of the control in the page.
 func (f formField) id() string { return "f-" + f.Field.Prefix + f.Field.Name }
+
+// offered are the actions a sender may take now: those of the step, and his own, but
+// for adding where the step asks for just that.
+func (s *site) offered(c desk.Case) []process.Action {
+	out := s.Desk.Offered(c, sender)
+	waits := s.step(c).Kind == process.Wait
+	for _, a := range s.Desk.Wishes(c) {
+		if a.ID != process.WishAdd || !waits {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// hushHint says what asking for secrecy does, and what it cannot do.
+func (s *site) hushHint(c desk.Case) string {
+	say := "Từ nay chỉ cán bộ được giao xem được; kết quả chỉ trả lời riêng bạn, không công khai. Việc này không đổi lại được."
+	if _, public := s.Desk.ViewPublic(c); public {
+		say += " Phản ánh đã hiện công khai: trang công khai sẽ được gỡ, nhưng ai đã xem thì hệ thống không làm họ quên được."
+	}
+	return say
+}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"paht/internal/desk"
 	"paht/internal/fault"
 	"paht/internal/media"
 	"paht/internal/report"
@@ -41,6 +42,11 @@ func (s *site) senderPhoto(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return s.serveOwn(w, r, c)
+}
+
+// serveOwn serves the file in the address to the sender of a report that has it.
+func (s *site) serveOwn(w http.ResponseWriter, r *http.Request, c desk.Case) error {
 	digest := r.PathValue("digest")
 	kind, ok := shows(s.Desk.ViewSender(c), digest)
 	if !ok {

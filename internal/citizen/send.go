@@ -66,8 +66,8 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 
 // posted reads a posted form and keeps its pictures.
 func (s *site) posted(w http.ResponseWriter, r *http.Request) (sendView, []report.Photo, intake.Form, error) {
-	if ok, wait := s.sends.Allow(ui.Visitor(r), time.Now()); !ok {
-		return sendView{}, nil, intake.Form{}, &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	if err := allow(&s.sends, r); err != nil {
+		return sendView{}, nil, intake.Form{}, err
 	}
 	p, err := s.intake.Read(w, r, "photos", desk.MaxPhotos)
 	if err != nil {

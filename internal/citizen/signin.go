@@ -111,8 +111,7 @@ func (s *site) askCode(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(&s.joins, r); err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
-	f, err := intake.Typed(w, r)
+	f, err := wish(w, r)
 	if err != nil {
 		return err
 	}
@@ -153,8 +152,8 @@ func (s *site) enterCode(w http.ResponseWriter, r *http.Request) error {
 	if s.SignIn == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	if ok, wait := s.codes.Allow(ui.Visitor(r), time.Now()); !ok {
-		return &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	if err := allow(&s.codes, r); err != nil {
+		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
 	f, err := intake.Typed(w, r)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"paht/internal/fault"
 	"paht/internal/intake"
 	"paht/internal/ui"
 )
@@ -36,8 +35,8 @@ type suggestion struct {
 // suggest answers GET /suggest?text=… and POST /suggest with text: the categories a
 // text may belong to, none when nothing is sure. What was typed is kept nowhere.
 func (s *site) suggest(w http.ResponseWriter, r *http.Request) error {
-	if ok, wait := s.guesses.Allow(ui.Visitor(r), time.Now()); !ok {
-		return &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	if err := allow(&s.guesses, r); err != nil {
+		return err
 	}
 	text := r.URL.Query().Get("text")
 	if r.Method == http.MethodPost {

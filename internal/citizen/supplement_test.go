@@ -1,8 +1,6 @@
 package citizen
 
 import (
-	"bytes"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -10,32 +8,6 @@ import (
 
 	"paht/internal/report"
 )
-
-// form posts a form with files of one field as a browser does.
-func (w *world) form(path string, fields url.Values, name string, files ...upload) answer {
-	w.t.Helper()
-	var buf bytes.Buffer
-	m := multipart.NewWriter(&buf)
-	for k, vs := range fields {
-		for _, v := range vs {
-			m.WriteField(k, v)
-		}
-	}
-	for _, f := range files {
-		part, err := m.CreateFormFile(name, f.name)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		part.Write(f.body)
-	}
-	m.Close()
-	req, err := http.NewRequest(http.MethodPost, w.base+path, &buf)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", m.FormDataContentType())
-	return w.do(req)
-}
 
 // What the sender adds when he is asked may have photos: they join those he sent.
 // A form that is refused keeps them.

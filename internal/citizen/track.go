@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	"paht/internal/desk"
 	"paht/internal/fault"
@@ -77,8 +76,8 @@ func (s *site) renderLookup(w http.ResponseWriter, r *http.Request, status int, 
 func (s *site) byCode(r *http.Request) (desk.Case, error) { return s.lookFor(r, r.PathValue("code")) }
 
 func (s *site) lookFor(r *http.Request, code string) (desk.Case, error) {
-	if ok, wait := s.codes.Allow(ui.Visitor(r), time.Now()); !ok {
-		return desk.Case{}, &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
+	if err := allow(&s.codes, r); err != nil {
+		return desk.Case{}, err
 	}
 	if _, ok := text.ParseCode(code); !ok {
 		code = text.Code([10]byte{}) // looked up all the same: how long it takes tells nothing

@@ -17,6 +17,7 @@ import (
 
 	"paht/internal/testworld"
 	"paht/internal/testworld/film"
+	"paht/internal/testworld/needs"
 )
 
 // tusClient is the version of the client from npm that the test installs.
@@ -26,11 +27,7 @@ const tusClient = "tus-js-client@4.3.1"
 // connection that breaks off every 0.25 to 1 MB, while the server stops twice. It
 // arrives whole, and at most a tenth is sent twice.
 func TestABigFileOverABadNetwork(t *testing.T) {
-	node, err1 := exec.LookPath("node")
-	npm, err2 := exec.LookPath("npm")
-	if err1 != nil || err2 != nil {
-		t.Skip("no Node.js here: .ci/needs installs it")
-	}
+	node, npm := needs.Program(t, "node"), needs.Program(t, "npm")
 	dir := t.TempDir()
 	install := exec.CommandContext(t.Context(), npm, "install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error", tusClient)
 	if out, err := install.CombinedOutput(); err != nil {
@@ -216,10 +213,7 @@ func (n *badNetwork) count(got int64) (cut bool) {
 // TestOurClientOverABadNetwork: the module of the send form sends two files over the
 // same network, and hears why a third is not taken.
 func TestOurClientOverABadNetwork(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("no Node.js here: .ci/needs installs it")
-	}
+	node := needs.Program(t, "node")
 	dir := t.TempDir()
 	w := newUploadWorld(t)
 	code := w.post("/send", w.filled(1)).code(t)

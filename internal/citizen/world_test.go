@@ -39,9 +39,16 @@ type world struct {
 
 func newWorld(t *testing.T, logs ...*slog.Logger) *world {
 	t.Helper()
-	log := testworld.Quiet()
-	for _, log = range logs {
-	}
+	return newSite(t, func(_ string, cfg *Config) {
+		for _, cfg.Log = range logs {
+		}
+	})
+}
+
+// newSite starts the site; more changes its configuration, for which its address is
+// known.
+func newSite(t *testing.T, more ...func(base string, cfg *Config)) *world {
+	t.Helper()
 	dir := t.TempDir()
 	db, err := store.Open(t.Context(), store.Options{Dir: dir, Log: testworld.Quiet()})
 	if err != nil {
@@ -53,12 +60,18 @@ func newWorld(t *testing.T, logs ...*slog.Logger) *world {
 		t.Fatal(err)
 	}
 	p := testworld.NewProvince(t, db)
-	uploads := receiver(t, p.Desk, db, blobs, filepath.Join(dir, "upload"))
-	srv := httptest.NewServer(New(Config{
-		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: log, HelpPhone: "0204 000 000", Uploads: uploads,
-	}))
+	cfg := Config{
+		Desk: p.Desk, DB: db, Blob: blobs, Media: media.New(1), Log: testworld.Quiet(), HelpPhone: "0204 000 000",
+		Uploads: receiver(t, p.Desk, db, blobs, filepath.Join(dir, "upload")),
+	}
+	srv := httptest.NewUnstartedServer(nil)
+	for _, f := range more {
+		f("http://"+srv.Listener.Addr().String(), &cfg)
+	}
+	srv.Config.Handler = New(cfg)
+	srv.Start()
 	t.Cleanup(srv.Close)
-	return &world{uploads: uploads, Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
+	return &world{uploads: cfg.Uploads, Province: p, t: t, base: srv.URL, blob: blobs, http: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -150,6 +163,17 @@ type upload struct {
 // send posts the form of a report as a browser does.
 func (w *world) send(fields url.Values, files ...upload) answer {
 	w.t.Helper()
+	return w.form("/send", fields, "photos", files...)
+}
+
+// form posts a form with files of one field as a browser does.
+func (w *world) form(path string, fields url.Values, name string, files ...upload) answer {
+	w.t.Helper()
+	return w.do(w.formRequest(path, fields, name, files...))
+}
+
+func (w *world) formRequest(path string, fields url.Values, name string, files ...upload) *http.Request {
+	w.t.Helper()
 	var buf bytes.Buffer
 	m := multipart.NewWriter(&buf)
 	for k, vs := range fields {
@@ -158,19 +182,19 @@ func (w *world) send(fields url.Values, files ...upload) answer {
 		}
 	}
 	for _, f := range files {
-		part, err := m.CreateFormFile("photos", f.name)
+		part, err := m.CreateFormFile(name, f.name)
 		if err != nil {
 			w.t.Fatal(err)
 		}
 		part.Write(f.body)
 	}
 	m.Close()
-	req, err := http.NewRequest(http.MethodPost, w.base+"/send", &buf)
+	req, err := http.NewRequest(http.MethodPost, w.base+path, &buf)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", m.FormDataContentType())
-	return w.do(req)
+	return req
 }
 
 // filled is a form that nothing is wrong with. n tells reports apart.

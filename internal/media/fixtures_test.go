@@ -16,15 +16,13 @@ import (
 	"time"
 
 	"paht/internal/testworld/film"
+	"paht/internal/testworld/needs"
 )
 
-// heicOf makes an HEIC by the encoder of the system; nil where there is none.
+// heicOf makes an HEIC by the encoder of the system.
 func heicOf(t testing.TB, b []byte) []byte {
 	t.Helper()
-	enc, err := exec.LookPath("heif-enc")
-	if err != nil {
-		return nil
-	}
+	enc := needs.Program(t, "heif-enc")
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.jpg"), filepath.Join(dir, "out.heic")
 	if err := os.WriteFile(in, b, 0o600); err != nil {
@@ -65,9 +63,7 @@ func TestTwoHundredFiles(t *testing.T) {
 		case "WebP":
 			file = webpOf(40, 30, color.NRGBA{uint8(i), 100, 50, 255}, riffChunk("EXIF", tiff), riffChunk("XMP ", xmp))
 		case "HEIC":
-			if file = heicOf(t, jpegOf(t, scene(320, 240), exifSegment(tiff), segment(mAPP1, xmp))); file == nil {
-				continue
-			}
+			file = heicOf(t, jpegOf(t, scene(320, 240), exifSegment(tiff), segment(mAPP1, xmp)))
 		case "MP4", "MOV":
 			f := tagged(mark, format == "MOV")
 			f.Width, f.Height = 64+2*(i%9), 48
@@ -129,9 +125,6 @@ func TestHEIC(t *testing.T) {
 	cam.orientation = 1
 	src := jpegOf(t, corners(320, 200), exifSegment(cam.tiff()))
 	file := heicOf(t, src)
-	if file == nil {
-		t.Skip("no heif-enc here: .ci/needs installs it")
-	}
 	want, p := photo(t, src), photo(t, file)
 	if p.Width != 320 || p.Height != 200 || !p.HasPoint || p.Lat != want.Lat || !p.Taken.Equal(want.Taken) {
 		t.Errorf("%dx%d %v %v %v", p.Width, p.Height, p.HasPoint, p.Lat, p.Taken)
@@ -225,13 +218,10 @@ func nested(depth int) []byte {
 	return track.Bytes()
 }
 
-// TestPosterByFFmpeg: where the program is there, a poster is a picture out of the
-// video.
+// TestPosterByFFmpeg: where the program is there, as it is where tests run, a poster
+// is a picture out of the video.
 func TestPosterByFFmpeg(t *testing.T) {
-	ffmpeg, err := exec.LookPath("ffmpeg")
-	if err != nil {
-		t.Skip("no ffmpeg here: .ci/needs installs it")
-	}
+	ffmpeg := needs.Program(t, "ffmpeg")
 	path := filepath.Join(t.TempDir(), "-quay phim.mp4")
 	make := exec.Command(ffmpeg, "-loglevel", "error", "-f", "lavfi", "-i", "color=c=red:s=320x240:d=2:r=10", "-c:v", "libx264", "-pix_fmt", "yuv420p",
 		"-metadata", "location=+21.2731+106.1940/", "-metadata", "comment=CANARY", "file:"+path)

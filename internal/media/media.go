@@ -189,15 +189,24 @@ func (m *Media) decodeHEIC(ctx context.Context, b []byte, name string) (image.Im
 	limited, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	img, err := m.heic.decode(limited, b, fullSide)
-	switch {
-	case ctx.Err() != nil:
-		return nil, nil, &fault.Error{Kind: fault.Unavailable, Err: ctx.Err()}
-	case limited.Err() != nil:
-		return nil, nil, refuse(name, "media.too_hard")
-	case err != nil:
-		return nil, nil, broken(err, kindHEIC, name)
+	if err := judged(ctx, limited, err, kindHEIC, name); err != nil {
+		return nil, nil, err
 	}
 	return img, h.tiff, nil
+}
+
+// judged says how decoding within a limit of time ended: who asked is gone, the file
+// took too long, or it is broken.
+func judged(ctx, limited context.Context, err error, k kind, name string) error {
+	switch {
+	case ctx.Err() != nil:
+		return &fault.Error{Kind: fault.Unavailable, Err: ctx.Err()}
+	case limited.Err() != nil:
+		return refuse(name, "media.too_hard")
+	case err != nil:
+		return broken(err, k, name)
+	}
+	return nil
 }
 
 // decode answers the pixels of a file and its block of Exif, which may be nil.
@@ -225,13 +234,8 @@ func decode(ctx context.Context, b []byte, name string) (image.Image, []byte, er
 	limited, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	img, err := whole(&stoppable{limited, bytes.NewReader(b)})
-	switch {
-	case ctx.Err() != nil:
-		return nil, nil, &fault.Error{Kind: fault.Unavailable, Err: ctx.Err()}
-	case limited.Err() != nil:
-		return nil, nil, refuse(name, "media.too_hard")
-	case err != nil:
-		return nil, nil, broken(err, k, name)
+	if err := judged(ctx, limited, err, k, name); err != nil {
+		return nil, nil, err
 	}
 	return img, h.tiff, nil
 }

@@ -19,12 +19,13 @@ import (
 
 	"paht/internal/fault"
 	"paht/internal/testworld"
+	"paht/internal/testworld/issuer"
 )
 
 // world is a site that lets people in by the issuer of the tests.
 type world struct {
 	t     *testing.T
-	op    *issuer
+	op    *issuer.Issuer
 	clock *testworld.Clock
 	site  *httptest.Server
 	c     *Client
@@ -37,7 +38,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: testworld.NewClock(testworld.At("2026-11-16 08:00"))}
-	w.op = newIssuer(t, w.clock.Now)
+	w.op = issuer.New(t, w.clock.Now)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /in", func(rw http.ResponseWriter, r *http.Request) {
 		if w.err = w.c.Begin(rw, r, r.URL.Query().Get("next")); w.err != nil {
@@ -52,7 +53,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.c, err = New(Config{
-		Issuer: w.op.URL, ClientID: clientID, ClientSecret: clientSecret, RedirectURL: w.site.URL + "/back",
+		Issuer: w.op.URL, ClientID: issuer.ClientID, ClientSecret: issuer.ClientSecret, RedirectURL: w.site.URL + "/back",
 		Scopes: []string{"profile"}, Claims: claims, Key: []byte("khóa của máy chủ thử nghiệm"), Now: w.clock.Now,
 	})
 	if err != nil {
@@ -95,7 +96,7 @@ func (w *world) refused(what, code string) {
 		w.t.Errorf("%s: %v, and %+v", what, w.err, w.who)
 		return
 	}
-	for _, secret := range []string{clientSecret, "the-access-token", "024085000123", "Nguyễn"} {
+	for _, secret := range []string{issuer.ClientSecret, "the-access-token", "024085000123", "Nguyễn"} {
 		if strings.Contains(w.err.Error(), secret) {
 			w.t.Errorf("%s: the error tells %q: %v", what, secret, w.err)
 		}
@@ -193,8 +194,8 @@ func TestCodeServesOnce(t *testing.T) {
 	w.who = Identity{}
 	w.visit(b, at)
 	w.refused("the code again", "oidc.token")
-	if w.op.tokens != 2 {
-		t.Errorf("%d questions for a token: the secret is tried in several ways", w.op.tokens)
+	if w.op.Tokens != 2 {
+		t.Errorf("%d questions for a token: the secret is tried in several ways", w.op.Tokens)
 	}
 }
 
@@ -218,16 +219,16 @@ func TestTokensThatAreRefused(t *testing.T) {
 		{what: "of the future", spoil: set("iat", now.Add(time.Hour).Unix())},
 		{what: "for another audience", spoil: set("aud", "ai-do-khac")},
 		{what: "for two, made out to the other", spoil: func(claims map[string]any) {
-			claims["aud"], claims["azp"] = []string{clientID, "ai-do-khac"}, "ai-do-khac"
+			claims["aud"], claims["azp"] = []string{issuer.ClientID, "ai-do-khac"}, "ai-do-khac"
 		}},
-		{what: "for two, made out to nobody", spoil: set("aud", []string{clientID, "ai-do-khac"})},
+		{what: "for two, made out to nobody", spoil: set("aud", []string{issuer.ClientID, "ai-do-khac"})},
 		{what: "of another issuer", spoil: set("iss", "https://ke.xau")},
 		{what: "with another nonce", spoil: set("nonce", "khac")},
 		{what: "without a nonce", spoil: func(claims map[string]any) { delete(claims, "nonce") }},
 		{what: "signed with another key", sign: func(claims string) string { return oidctest.SignIDToken(stranger, "k1", oidc.ES256, claims) }},
-		{what: "signed by nobody", sign: unsigned},
+		{what: "signed by nobody", sign: issuer.Unsigned},
 		{what: "signed with the public key as secret", sign: func(claims string) string {
-			return oidctest.SignIDToken([]byte(clientSecret+clientSecret), "k1", "HS256", claims)
+			return oidctest.SignIDToken([]byte(issuer.ClientSecret+issuer.ClientSecret), "k1", "HS256", claims)
 		}},
 		{what: "no token", sign: func(string) string { return "" }},
 		{what: "no JWT", sign: func(string) string { return "a.b.c" }},
@@ -236,7 +237,7 @@ func TestTokensThatAreRefused(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			w := newWorld(t)
-			w.op.spoil, w.op.sign = c.spoil, c.sign
+			w.op.Spoil, w.op.Sign = c.spoil, c.sign
 			b := w.browser()
 			w.visit(b, w.back(b, "/send"))
 			if c.code == "" {
@@ -252,14 +253,14 @@ func TestTokensThatAreRefused(t *testing.T) {
 
 func TestWhatTheProviderTellsBeside(t *testing.T) {
 	w := newWorld(t)
-	delete(w.op.claims, "HoVaTen")
-	w.op.beside = map[string]any{"sub": "nguoi-1", "HoVaTen": "Trần Văn Ba", "email": "ba@vi.du", "SoDienThoai": "0999999999"}
+	delete(w.op.Claims, "HoVaTen")
+	w.op.Beside = map[string]any{"sub": "nguoi-1", "HoVaTen": "Trần Văn Ba", "email": "ba@vi.du", "SoDienThoai": "0999999999"}
 	b := w.browser()
 	w.visit(b, w.back(b, "/"))
 	if w.err != nil || w.who.Name != "Trần Văn Ba" || w.who.Email != "ba@vi.du" || w.who.EmailVerified || w.who.Phone != "0912345678" {
 		t.Errorf("%v %+v", w.err, w.who)
 	}
-	w.op.beside["sub"] = "nguoi-2"
+	w.op.Beside["sub"] = "nguoi-2"
 	w.visit(b, w.back(b, "/"))
 	w.refused("told of somebody else", "oidc.token")
 }
@@ -283,11 +284,7 @@ func TestProviderSaysNo(t *testing.T) {
 
 func TestProviderAway(t *testing.T) {
 	w := newWorld(t)
-	down := func(down bool) {
-		w.op.mu.Lock()
-		defer w.op.mu.Unlock()
-		w.op.down = down
-	}
+	down := w.op.Down
 	down(true)
 	b := w.browser()
 	w.visit(b, w.site.URL+"/in")
@@ -319,7 +316,7 @@ func TestProviderAway(t *testing.T) {
 }
 
 func TestConfigurationThatIsRefused(t *testing.T) {
-	good := Config{Issuer: "https://idp.vi.du", ClientID: clientID, ClientSecret: clientSecret, RedirectURL: "https://phananh.vi.du/in/back", Key: make([]byte, 32), Now: time.Now}
+	good := Config{Issuer: "https://idp.vi.du", ClientID: issuer.ClientID, ClientSecret: issuer.ClientSecret, RedirectURL: "https://phananh.vi.du/in/back", Key: make([]byte, 32), Now: time.Now}
 	if _, err := New(good); err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +331,7 @@ func TestConfigurationThatIsRefused(t *testing.T) {
 	} {
 		cfg := good
 		change(&cfg)
-		if _, err := New(cfg); err == nil || strings.Contains(fmt.Sprint(err), clientSecret) {
+		if _, err := New(cfg); err == nil || strings.Contains(fmt.Sprint(err), issuer.ClientSecret) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

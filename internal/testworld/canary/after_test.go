@@ -64,7 +64,7 @@ func (w *world) mayRead(to string, s *secret) bool {
 		}
 	}
 	may, _ := v.may(s)
-	return may && (v.officer != "" || v.sent != 0)
+	return may && (v.officer != "" || v.sent != 0 || to == w.follower) // who follows is anyone
 }
 
 // addressOf is the secret in a sender's address.

@@ -62,6 +62,7 @@ func (w *world) fill() {
 	w.kin()
 	w.sealed()
 	w.opened()
+	w.wishes()
 }
 
 // urgent are reports that began with danger.

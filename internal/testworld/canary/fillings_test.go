@@ -3,16 +3,12 @@ package canary
 import (
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"paht/internal/org"
 	"paht/internal/report"
 	"paht/internal/store"
 )
-
-// filling makes the requests of a route, for a visitor.
-type filling func(v *visitor) []ask
 
 // fillings are the requests of every route of each site.
 var fillings = map[string]map[string]filling{
@@ -73,10 +69,10 @@ var fillings = map[string]map[string]filling{
 		"GET /follow":                     only(get("/follow"), get("/follow?category=x&commune=y")),
 		"POST /follow":                    only(post("/follow", "email", "x")),
 		"POST /follow/push":               only(post("/follow/push", "endpoint", "https://push.example/a")),
-		"GET /follow/{token}":             only(get("/follow/nothing")),
-		"POST /follow/{token}":            only(post("/follow/nothing")),
-		"GET /unfollow/{token}":           only(get("/unfollow/nothing")),
-		"POST /unfollow/{token}":          only(post("/unfollow/nothing")),
+		"GET /follow/{token}":             withToken("GET", "/follow/"),
+		"POST /follow/{token}":            withToken("POST", "/follow/"),
+		"GET /unfollow/{token}":           withToken("GET", "/unfollow/"),
+		"POST /unfollow/{token}":          withToken("POST", "/unfollow/"),
 		"POST /track/{code}/follow":       onCodes(func(at string) ask { return post(at+"/follow", "email", "x") }),
 		"POST /track/{code}/push":         onCodes(func(at string) ask { return post(at+"/push", "endpoint", "https://push.example/a") }),
 		"GET /track/{code}/qr.svg":        onCodes(func(at string) ask { return get(at + "/qr.svg") }),
@@ -84,30 +80,27 @@ var fillings = map[string]map[string]filling{
 		"GET /poster/{commune}": func(v *visitor) []ask {
 			return []ask{get("/poster/" + url.PathEscape(string(v.w.Commune))), get("/poster/nowhere")}
 		},
-		"GET /sign-in":       only(get("/sign-in"), get("/sign-in?change=1")),
-		"POST /sign-in":      only(post("/sign-in", "email", "x")),
-		"GET /sign-in/code":  only(get("/sign-in/code")),
-		"POST /sign-in/code": only(post("/sign-in/code", "code", "123456")),
-		"POST /sign-out":     only(post("/sign-out")),
-		"GET /oidc":          only(get("/oidc")),
-		"GET /oidc/back":     only(get("/oidc/back?code=x&state=y")),
-		"GET /mine":          only(get("/mine")),
-		"GET /mine/{number}": onEach(func(n string) []ask { return []ask{get("/mine/" + n)} }),
-		"GET /mine/{number}/photos/{digest}": func(v *visitor) []ask {
-			p := v.w.planted[0]
-			return []ask{get("/mine/" + p.id.String() + "/photos/" + p.files[0].Digest)}
-		},
-		"POST /mine/unfollow":        only(post("/mine/unfollow", "id", "x")),
-		"GET /statistics":            publicFigures("/statistics"),
-		"GET /statistics.csv":        publicFigures("/statistics.csv"),
-		"GET /reports/map":           looking("/reports/map"),
-		"GET /reports/points":        looking("/reports/points?west=105&south=20&east=108&north=22&zoom=18"),
-		"GET /reports/ground.svg":    only(get("/reports/ground.svg"), get("/reports/ground.svg?lat=21.3&lon=106.1&z=14"), get("/reports/ground.svg?lat=x")),
-		"GET /reports/areas.geojson": only(get("/reports/areas.geojson")),
-		"GET /reports.atom":          looking("/reports.atom"),
-		"GET /open":                  only(get("/open")),
-		"GET /open/reports.geojson":  looking("/open/reports.geojson"),
-		"GET /open/reports.csv":      looking("/open/reports.csv"),
+		"GET /sign-in":                       only(get("/sign-in"), get("/sign-in?change=1")),
+		"POST /sign-in":                      only(post("/sign-in", "email", "x")),
+		"GET /sign-in/code":                  only(get("/sign-in/code")),
+		"POST /sign-in/code":                 only(post("/sign-in/code", "code", "123456")),
+		"POST /sign-out":                     only(post("/sign-out")),
+		"GET /oidc":                          only(get("/oidc")),
+		"GET /oidc/back":                     fromElsewhere,
+		"GET /mine":                          only(get("/mine")),
+		"GET /mine/{number}":                 mine,
+		"GET /mine/{number}/photos/{digest}": minePhotos,
+		"POST /mine/unfollow":                only(post("/mine/unfollow", "id", "x")),
+		"GET /statistics":                    publicFigures("/statistics"),
+		"GET /statistics.csv":                publicFigures("/statistics.csv"),
+		"GET /reports/map":                   looking("/reports/map"),
+		"GET /reports/points":                looking("/reports/points?west=105&south=20&east=108&north=22&zoom=18"),
+		"GET /reports/ground.svg":            only(get("/reports/ground.svg"), get("/reports/ground.svg?lat=21.3&lon=106.1&z=14"), get("/reports/ground.svg?lat=x")),
+		"GET /reports/areas.geojson":         only(get("/reports/areas.geojson")),
+		"GET /reports.atom":                  looking("/reports.atom"),
+		"GET /open":                          only(get("/open")),
+		"GET /open/reports.geojson":          looking("/open/reports.geojson"),
+		"GET /open/reports.csv":              looking("/open/reports.csv"),
 	},
 	officerSite: {
 		"/":                                   only(get("/nothing"), post("/nothing", "text", "x")),
@@ -193,17 +186,6 @@ var fillings = map[string]map[string]filling{
 	},
 }
 
-// only are the same requests for every visitor.
-func only(asks ...ask) filling { return func(*visitor) []ask { return asks } }
-
-// last are the routes that end a session: they are asked when all else is done.
-var last = []string{"POST /me/sessions", "POST /logout"}
-
-// invitations are a link there is, for whoever has it, and one there is not.
-func invitations(f func(at string) ask) filling {
-	return func(v *visitor) []ask { return []ask{f("/invite/nothing"), f("/invite/" + v.w.invite)} }
-}
-
 var keptAt = regexp.MustCompile(`/send/photos/[^"?]+`)
 
 // keptPhotos are a picture of a form that came back, and one of no form.
@@ -217,24 +199,6 @@ func keptPhotos(v *visitor) []ask {
 	return out
 }
 
-// onEach are requests on each report there is, and on one that nobody has: what he
-// may not see must be answered as that one is.
-func onEach(f func(number string) []ask) filling {
-	return func(v *visitor) (out []ask) {
-		for _, p := range v.w.planted {
-			for _, a := range f(p.id.String()) {
-				a.same = p.id.String()
-				out = append(out, a)
-			}
-		}
-		return out
-	}
-}
-
-func numbers(path string) filling {
-	return onEach(func(n string) []ask { return []ask{get(path + n), {method: "HEAD", path: path + n}} })
-}
-
 // actions are forms that change nothing: as of a version long gone, of none, of one
 // still to come, and of an action there is not.
 func actions(number string) []ask {
@@ -244,35 +208,6 @@ func actions(number string) []ask {
 		post(at+"dispatch", "version", "1", "note", "Tôi gõ dở câu này"),
 		post(at+"submit", "version", "99", "preview", "1", "summary", "Tôi gõ dở câu này"),
 		post(at+"nothing", "version", "x"),
-	}
-}
-
-// wrongCode is a code nobody has.
-const wrongCode = "ZZZZ-ZZZZ-ZZZZ-ZZZZ"
-
-func (v *visitor) codes() []string {
-	if v.code == "" {
-		return []string{wrongCode, "x"}
-	}
-	return []string{v.code}
-}
-
-func withCode(method, path string) filling {
-	return func(v *visitor) (out []ask) {
-		for _, c := range v.codes() {
-			out = append(out, ask{method: method, path: path + c})
-		}
-		return out
-	}
-}
-
-// onCodes are requests below the page of each code he has.
-func onCodes(f func(at string) ask) filling {
-	return func(v *visitor) (out []ask) {
-		for _, c := range v.codes() {
-			out = append(out, f("/track/"+c))
-		}
-		return out
 	}
 }
 
@@ -323,17 +258,6 @@ func trackPhotos(v *visitor) (out []ask) {
 		}
 	}
 	return out
-}
-
-func everyPhoto(path string) filling {
-	return func(v *visitor) (out []ask) {
-		for _, p := range v.w.planted {
-			for _, f := range p.files {
-				out = append(out, get(path+f.Digest), get(path+f.Thumb))
-			}
-		}
-		return out
-	}
 }
 
 // reportPhotos asks each report for its own pictures, and for those of another.
@@ -490,32 +414,5 @@ func statistics(*visitor) []ask {
 func definitions(part string) filling {
 	return func(v *visitor) []ask {
 		return []ask{get("/admin/process/" + url.PathEscape(v.w.Desk.Definition().Key()) + part), get("/admin/process/nothing" + part)}
-	}
-}
-
-func onRosters(f func(at string) ask) filling {
-	return func(v *visitor) []ask {
-		return []ask{f("/roster/" + url.PathEscape(string(v.w.Agency))), f("/roster/nothing")}
-	}
-}
-
-func onUnits(f func(at string) ask) filling {
-	return func(v *visitor) []ask {
-		return []ask{f("/admin/units/" + url.PathEscape(string(v.w.Agency))), f("/admin/units/nothing")}
-	}
-}
-
-// endings are of a duty the newcomer has and of one nobody has.
-func endings(v *visitor) []ask {
-	at := "/admin/people/" + string(newcomer) + "/duties/end"
-	return []ask{
-		post(at, "role", string(org.Handler), "unit", string(v.w.Third), "from", strconv.FormatInt(since.UnixMilli(), 10)),
-		post(at, "role", string(org.Lead)), post("/admin/people/nobody/duties/end"),
-	}
-}
-
-func onPeople(f func(at string) ask) filling {
-	return func(v *visitor) []ask {
-		return []ask{f("/admin/people/" + url.PathEscape(string(v.w.Handler))), f("/admin/people/nobody")}
 	}
 }

@@ -28,6 +28,8 @@ type visitor struct {
 	officer org.PersonID
 	code    string    // of the report he sent
 	sent    report.ID // that report
+	mail    string    // the address a citizen is signed in with
+	tokens  []string  // of letters to who follows
 
 	looks map[report.ID][]report.Viewer
 	found map[*secret]bool
@@ -46,6 +48,7 @@ func (w *world) visitors() (citizens, officers []*visitor) {
 		v.code, v.sent = p.code, p.id
 		citizens = append(citizens, v)
 	}
+	citizens = append(citizens, w.signedIn()...)
 	officers = append(officers, w.visitor("a stranger", w.app.Config.OfficerURL))
 	for _, id := range w.officers() {
 		v := w.visitor(string(id), w.app.Config.OfficerURL)
@@ -115,7 +118,7 @@ func (v *visitor) viewers(id report.ID) []report.Viewer {
 	r := v.w.now[id]
 	out := []report.Viewer{{Kind: report.Anyone}}
 	switch {
-	case v.sent == id:
+	case v.sent == id, v.opens(r):
 		out = append(out, report.Viewer{Kind: report.TheSender})
 	case v.officer != "":
 		out = append(out, v.w.lookOf(v.officer, r))
@@ -150,11 +153,13 @@ func (v *visitor) may(s *secret) (may, here bool) {
 	}
 	switch s.what {
 	case "number":
-		may = may || v.hears(s.of)
+		may = may || v.hears(s.of) || v.reads(v.w.now[s.of]) // letters to that address name it
+	case "e-mail":
+		may = may || v.mail != "" && strings.HasPrefix(v.mail, s.word) // his own
 	case "reason for looking":
 		may = may || v.officer == v.w.Lead // who keeps the log of openings reads why
 	case "code":
-		may = may || v.sent != 0 && v.sent == v.w.from(s.of) // his other report's page leads there
+		may = v.mail == "" && (may || v.sent != 0 && v.sent == v.w.from(s.of)) // his other report's page leads there
 	}
 	return may, here
 }
@@ -266,6 +271,7 @@ type ask struct {
 	method, path string
 	form         url.Values
 	files        map[string][]byte // by field; the form is then a multipart one
+	cookies      []*http.Cookie    // beside his own
 	same         string            // what stands for a number in the path, when the answer must be that of a number nobody has
 }
 
@@ -338,6 +344,9 @@ func (v *visitor) do(a ask) reply {
 	}
 	if v.cookie != nil {
 		req.AddCookie(v.cookie)
+	}
+	for _, c := range a.cookies {
+		req.AddCookie(c)
 	}
 	res, err := browser.Do(req)
 	if err != nil {

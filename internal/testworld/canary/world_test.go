@@ -19,6 +19,7 @@ import (
 	"paht/internal/report"
 	"paht/internal/store"
 	"paht/internal/testworld"
+	"paht/internal/testworld/issuer"
 )
 
 // world is the running program with its province, and what is planted in it.
@@ -37,6 +38,9 @@ type world struct {
 	people  map[org.PersonID]string     // the word in each officer's name
 	unsent  string                      // under which seal the handler's picture lies that he has not sent yet
 	invite  string                      // a link to a first password
+
+	follower string   // the address of somebody who follows
+	tokens   []string // of the letters he got
 
 	Third                    org.UnitID // the agency that coordinates
 	ThirdFocal, ThirdHandler org.PersonID
@@ -78,10 +82,13 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	clock := testworld.NewClock(testworld.At("2026-11-16 08:00"))
 	w := &world{vault: newVault(), t: t, dir: t.TempDir(), log: &journal{}, now: map[report.ID]report.Report{}, people: map[org.PersonID]string{}}
+	op := issuer.New(t, clock.Now)
+	op.Claims = map[string]any{"sub": "nguoi-1", "name": "Nguyễn Thị Mai"}
 	var err error
 	w.app, err = app.Open(t.Context(), app.Config{
 		Data: w.dir, Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: clock.Now,
 		HelpPhone: "0204 3 555 666", CitizenListen: "127.0.0.1:0", OfficerListen: "127.0.0.1:0",
+		OIDCIssuer: op.URL, OIDCClient: issuer.ClientID, OIDCSecret: issuer.ClientSecret, OIDCName: "VNeID",
 		AndroidApp: "vn.example.app:" + strings.Repeat("AB", 32), IOSApp: "ABCDE12345.vn.example.app",
 	})
 	if err != nil {

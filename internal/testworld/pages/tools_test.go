@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"paht/internal/testworld/needs"
 )
 
 // installed is the folder of a set of npm packages ("page", "lighthouse"), fetched
@@ -29,9 +31,7 @@ func installed(t testing.TB, set string) string {
 	if _, err := os.Stat(modules); err == nil {
 		return modules
 	}
-	if _, err := exec.LookPath("npm"); err != nil {
-		t.Fatal("no npm: sudo apt-get install -y nodejs npm")
-	}
+	npm := needs.Program(t, "npm")
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func installed(t testing.TB, set string) string {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	cmd := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 	cmd.Dir = fresh
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("npm ci: %v\n%s", err, out)

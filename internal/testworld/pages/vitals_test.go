@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"paht/internal/testworld/needs"
 )
 
 var (
@@ -78,7 +80,7 @@ func lighthouse(t *testing.T, cli, address string) vitals {
 		t.Fatal("no Chromium: sudo apt-get install -y chromium")
 	}
 	out := filepath.Join(t.TempDir(), "report.json")
-	cmd := exec.CommandContext(t.Context(), "node", cli, address, "--quiet", "--output=json", "--output-path="+out,
+	cmd := exec.CommandContext(t.Context(), needs.Program(t, "node"), cli, address, "--quiet", "--output=json", "--output-path="+out,
 		"--only-categories=performance,accessibility,best-practices,seo",
 		"--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --disable-component-update --disable-sync --lang=vi")
 	cmd.Env = append(os.Environ(), "CHROME_PATH="+chromium)
