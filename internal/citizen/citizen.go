@@ -134,7 +134,7 @@ func frame(cfg Config) *ui.Site {
 	return &ui.Site{
 		Images: tiles,
 		Name:   "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
-		Assets: assets, Styles: []string{sheet}, Scripts: everywhere(),
+		Assets: assets, Styles: []string{sheet}, Scripts: []string{"citizen.js"},
 		App: manifestPath,
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},

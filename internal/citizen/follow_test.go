@@ -129,7 +129,7 @@ func TestAreasAreFollowed(t *testing.T) {
 	w.wants("page", w.get("/follow?category="+cat), 200, "Theo dõi lĩnh vực hoặc xã, phường")
 	w.wants("asked", w.post("/follow", url.Values{"email": {"an@example.vn"}, "category": {cat}}), 200, "Hãy mở thư để xác nhận")
 	// A form of several parts can be read but once.
-	w.wants("in parts", w.form("/follow", url.Values{"email": {"x"}, "category": {cat}}, ""), 422, "error-summary", `value="x"`)
+	w.wants("in parts", w.form("/follow", url.Values{"email": {"x"}, "category": {cat}}, ""), 422, "Chưa gửi được. Vui lòng sửa 1 chỗ", "E-mail chưa đúng")
 }
 
 func TestTheFeedOfAReport(t *testing.T) {

@@ -13,14 +13,11 @@ const (
 	maxPage   = 70 << 10
 	maxForm   = 30 << 10 // scripts of the form of a report
 	maxScript = 20 << 10 // scripts of any other page
-
-	// forUpload is kept free for the resumable upload of photos in builds without one.
-	forUpload = 3 << 10
 )
 
 var (
 	assetRef = regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`)
-	importOf = regexp.MustCompile(`from "\./([a-z]+\.js)"`)
+	importOf = regexp.MustCompile(`(?m)(?:from |^import |import\()"\./([a-z]+\.js)"`)
 )
 
 func gzipped(t *testing.T, s string) int {
@@ -73,9 +70,6 @@ func TestPagesAreLight(t *testing.T) {
 		most := maxScript
 		if path == "/send" {
 			most = maxForm
-		}
-		if len(bridge()) == 0 {
-			most -= forUpload
 		}
 		if total > maxPage || scripts > most {
 			t.Errorf("%s weighs %d bytes (limit %d), scripts %d (limit %d)", path, total, maxPage, scripts, most)

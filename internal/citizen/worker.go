@@ -28,11 +28,10 @@ var keptPages = []string{"/send", "/offline"}
 // another release is another script, which every browser then takes.
 func workerScript(s *ui.Site) []byte {
 	b := bundle{done: map[string]bool{}}
-	for _, name := range append(bridge(), "sw.js") {
-		b.add(name)
-	}
+	b.add("bridge.js")
+	b.add("sw.js")
 	var keep []string
-	for _, name := range append(append(slices.Clone(s.Styles), "mark.svg"), closure(append(append(slices.Clone(s.Scripts), s.Says...), "send.js", "sent.js")...)...) {
+	for _, name := range append(append(slices.Clone(s.Styles), "mark.svg"), s.Assets.Modules(append(append(slices.Clone(s.Scripts), s.Says...), "send.js", "sent.js")...)...) {
 		if at := s.Assets.URL(name); !slices.Contains(keep, at) {
 			keep = append(keep, at)
 		}
@@ -78,25 +77,6 @@ func scope(name string) string {
 	return "$" + strings.NewReplacer("-", "_", ".", "_").Replace(strings.TrimSuffix(name, ".js"))
 }
 
-// closure is modules and all they import.
-func closure(names ...string) []string {
-	var out []string
-	var add func(name string)
-	add = func(name string) {
-		if slices.Contains(out, name) {
-			return
-		}
-		out = append(out, name)
-		for _, m := range importing.FindAllStringSubmatch(module(name), -1) {
-			add(m[2])
-		}
-	}
-	for _, name := range names {
-		add(name)
-	}
-	return out
-}
-
 func module(name string) string {
 	b, err := files.ReadFile("assets/" + name)
 	if err != nil {
@@ -104,16 +84,3 @@ func module(name string) string {
 	}
 	return string(b)
 }
-
-// bridge is the module that gives the queue the resumable upload of photos, where
-// this build has one. A page without it sends the photos with the form, as one
-// without a script does.
-func bridge() []string {
-	if _, err := files.Open("assets/upload.js"); err != nil {
-		return nil
-	}
-	return []string{"bridge.js"}
-}
-
-// everywhere are the modules of every page.
-func everywhere() []string { return append([]string{"citizen.js"}, bridge()...) }

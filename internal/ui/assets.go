@@ -11,6 +11,8 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -35,8 +37,12 @@ type Assets struct {
 type asset struct {
 	kind    string
 	plain   []byte
-	gzipped []byte // nil when it does not pay
+	gzipped []byte   // nil when it does not pay
+	imports []string // of a module: those it cannot begin without
 }
+
+// importing is how a module of ours names another.
+var importing = regexp.MustCompile(`(?m)^import [^"]*"\./([\w.-]+\.js)";`)
 
 // NewAssets takes the files of this package and those of the given file systems,
 // all folders flattened: "css/citizen.css" is named "citizen.css". A name that
@@ -88,7 +94,13 @@ func (a *Assets) add(f fs.FS) fs.WalkDirFunc {
 		if kind == "" {
 			return fmt.Errorf("%s: unknown type", name)
 		}
-		a.files[name] = asset{kind: kind, plain: b, gzipped: squeeze(b)}
+		f := asset{kind: kind, plain: b, gzipped: squeeze(b)}
+		if path.Ext(name) == ".js" {
+			for _, m := range importing.FindAllSubmatch(b, -1) {
+				f.imports = append(f.imports, string(m[1]))
+			}
+		}
+		a.files[name] = f
 		return nil
 	}
 }
@@ -143,6 +155,31 @@ func (a *Assets) Join(name string, parts []string) {
 	}
 	a.files[name] = asset{kind: contentType(name), plain: all, gzipped: squeeze(all)}
 	a.hash = shortHash([]byte(a.hash + name + strings.Join(parts, "+")))
+}
+
+// Modules are modules and all they import, each once. A page that names them lets a
+// browser fetch them side by side; else each is asked for when the one before it has
+// been read. It panics as URL does.
+func (a *Assets) Modules(names ...string) []string {
+	var out []string
+	var add func(name string)
+	add = func(name string) {
+		if slices.Contains(out, name) {
+			return
+		}
+		f, ok := a.files[name]
+		if !ok {
+			panic("ui: no asset " + name)
+		}
+		out = append(out, name)
+		for _, other := range f.imports {
+			add(other)
+		}
+	}
+	for _, name := range names {
+		add(name)
+	}
+	return out
 }
 
 // Weight is the number of bytes a file takes on the wire, compressed where it is.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -110,4 +111,19 @@ func TestSheetsAreJoined(t *testing.T) {
 		}
 	}()
 	a.Join("none.css", []string{"none-such.css"})
+}
+
+func TestModulesAreNamedWithAllTheyImport(t *testing.T) {
+	a, err := NewAssets(fstest.MapFS{
+		"page.js":  {Data: []byte("\"use strict\";\nimport { a,\n b } from \"./a.js\";\nimport \"./b.js\";\nconst later = () => import(\"./later.js\");\n")},
+		"a.js":     {Data: []byte("import { c } from \"./b.js\";\n")},
+		"b.js":     {Data: []byte("import { c } from \"./a.js\";\n")},
+		"later.js": {Data: []byte("1")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.Modules("page.js", "b.js"); !slices.Equal(got, []string{"page.js", "a.js", "b.js"}) {
+		t.Errorf("modules %v", got)
+	}
 }

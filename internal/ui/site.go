@@ -66,6 +66,15 @@ type Page struct {
 	Own      bool     // Describe is somebody's own words
 }
 
+// modules are those a page begins with, in their order.
+func (s *Site) modules(ctx context.Context, p Page) []string {
+	var out []string
+	if ReadingOf(ctx).English {
+		out = append(out, s.Says...)
+	}
+	return append(append(out, s.Scripts...), p.Scripts...)
+}
+
 // Title is the page's title as the browser shows it.
 func (s *Site) Title(p Page) string {
 	t := p.Title

@@ -1,11 +1,15 @@
 // What every page of the citizens' site may use. Pages work without it.
 
-import { watch } from "./offline.js";
 import { say } from "./words.js";
 import { readingChoices } from "./reading.js";
 
-watch();
 readingChoices();
+
+// What waits on this device can wait for the page: that is drawn first.
+const rest = () => Promise.all([import("./offline.js"), import("./bridge.js")]).then(([offline]) => offline.watch());
+const drawn = () => (document.hidden ? rest() : requestAnimationFrame(() => setTimeout(rest, 300)));
+if (document.readyState === "complete") drawn();
+else window.addEventListener("load", drawn);
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;

@@ -84,9 +84,7 @@ export function notes() {
 
 function register() {
   if (!("serviceWorker" in navigator)) return;
-  const go = () => navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
-  if (document.readyState === "complete") go();
-  else window.addEventListener("load", go);
+  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
 }
 
 // later asks the browser to send by itself, also when no page is open.

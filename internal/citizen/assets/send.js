@@ -2,6 +2,7 @@
 // photos small, finds the place, and hands the report to the queue, which sends it now
 // or when there is network. Without this module it is one plain form.
 
+import "./bridge.js";
 import { filterList } from "./filter.js";
 import { keepDraft, openDraft, reportOf } from "./draft.js";
 import { pickPhotos } from "./photos.js";
