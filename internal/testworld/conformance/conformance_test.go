@@ -51,7 +51,7 @@ func rows(t *testing.T, doc string) []row {
 			continue
 		}
 		id := strings.TrimSpace(cells[1])
-		if regexp.MustCompile(`^([A-Z]\d|\d+)$`).MatchString(id) {
+		if regexp.MustCompile(`^([A-Z]\d{1,2}|\d+)$`).MatchString(id) {
 			out = append(out, row{id, strings.TrimSpace(cells[3])})
 		}
 	}
