@@ -71,10 +71,14 @@ window.look = (() => {
     if (from < 0 && !below.some((x) => e.contains(x))) return ["the words of " + name(e) + " are covered by " + below.slice(0, 2).map(name).join(", ")];
     const drawn = (x) => x instanceof SVGElement && !(x instanceof SVGSVGElement);
     const layers = [];
+    let grounds = [canvas()];
     for (const x of below.slice(Math.max(from, 0))) {
       if (layers.length && layers[layers.length - 1][3] === 1) break; // nothing shines through
       const s = getComputedStyle(x);
-      if (x.matches("img, video, canvas, input[type=image], image")) return ["the words of " + name(e) + " stand on a picture"];
+      if (x.matches("img, video, canvas, input[type=image], image")) {
+        grounds = [[0, 0, 0, 1], [255, 255, 255, 1]]; // anything may shine through what is above it
+        break;
+      }
       if (drawn(x)) {
         if (x === e || x.matches("text, tspan, g, title, a") || s.fill === "none") continue;
         const fill = rgba(s.fill);
@@ -85,11 +89,14 @@ window.look = (() => {
       if (s.backgroundImage !== "none") return ["the words of " + name(e) + " stand on the picture of " + name(x)];
       layers.push(rgba(s.backgroundColor));
     }
-    const behind = layers.reverse().reduce((under, layer) => over(layer, under), canvas());
+    layers.reverse();
     const s = getComputedStyle(e);
     const size = parseFloat(s.fontSize);
     const asked = size >= 24 || (size >= 18.66 && Number(s.fontWeight) >= 700) ? 3 : 4.5;
-    const got = contrast(over(rgba(drawn(e) ? s.fill : s.color), behind), behind);
+    const got = Math.min(...grounds.map((ground) => {
+      const behind = layers.reduce((under, layer) => over(layer, under), ground);
+      return contrast(over(rgba(drawn(e) ? s.fill : s.color), behind), behind);
+    }));
     return got < asked ? ["the words of " + name(e) + " " + clean(e.textContent).slice(0, 40) + " stand out by " + got.toFixed(2) + ", " + asked + " is asked"] : [];
   }
 

@@ -93,6 +93,9 @@ func (g *gate) page(t *testing.T, n int, p page) {
 			}
 		}
 	}
+	// What scripts add when the page is drawn is part of it.
+	var there bool
+	tab.Ask(`new Promise(done => { const look = () => document.querySelector(".offline-strip") ? done(true) : setTimeout(look, 20); look(); })`, &there)
 	tab.Script(g.axe)
 	tab.Script(g.look)
 	met := map[int]bool{}
