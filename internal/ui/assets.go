@@ -41,6 +41,10 @@ type asset struct {
 	imports []string // of a module: those it cannot begin without
 }
 
+// remarks are the lines of a module that tell its readers something: browsers are not
+// sent them. A text over several lines may hold no line that begins like one.
+var remarks = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
+
 // importing is how a module of ours names another.
 var importing = regexp.MustCompile(`(?m)^import [^"]*"\./([\w.-]+\.js)";`)
 
@@ -93,6 +97,9 @@ func (a *Assets) add(f fs.FS) fs.WalkDirFunc {
 		kind := contentType(name)
 		if kind == "" {
 			return fmt.Errorf("%s: unknown type", name)
+		}
+		if path.Ext(name) == ".js" {
+			b = remarks.ReplaceAll(b, nil)
 		}
 		f := asset{kind: kind, plain: b, gzipped: squeeze(b)}
 		if path.Ext(name) == ".js" {

@@ -115,13 +115,16 @@ func TestSheetsAreJoined(t *testing.T) {
 
 func TestModulesAreNamedWithAllTheyImport(t *testing.T) {
 	a, err := NewAssets(fstest.MapFS{
-		"page.js":  {Data: []byte("\"use strict\";\nimport { a,\n b } from \"./a.js\";\nimport \"./b.js\";\nconst later = () => import(\"./later.js\");\n")},
+		"page.js":  {Data: []byte("// A remark.\n\"use strict\";\n  // Another remark.\nconst at = \"//host\";\nimport { a,\n b } from \"./a.js\";\nimport \"./b.js\";\nconst later = () => import(\"./later.js\");\n")},
 		"a.js":     {Data: []byte("import { c } from \"./b.js\";\n")},
 		"b.js":     {Data: []byte("import { c } from \"./a.js\";\n")},
 		"later.js": {Data: []byte("1")},
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if got := string(a.files["page.js"].plain); strings.Contains(got, "remark") || !strings.Contains(got, `"//host"`) {
+		t.Errorf("served as %s", got)
 	}
 	if got := a.Modules("page.js", "b.js"); !slices.Equal(got, []string{"page.js", "a.js", "b.js"}) {
 		t.Errorf("modules %v", got)

@@ -6,7 +6,13 @@ import { readingChoices } from "./reading.js";
 readingChoices();
 
 // What waits on this device can wait for the page: that is drawn first.
-const rest = () => Promise.all([import("./offline.js"), import("./bridge.js")]).then(([offline]) => offline.watch());
+function rest() {
+  const own = document.querySelector('script[src$="/citizen.js"]');
+  const script = document.createElement("script");
+  script.type = "module";
+  script.src = own.src.replace("citizen.js", "rest.js");
+  document.head.append(script);
+}
 const drawn = () => (document.hidden ? rest() : requestAnimationFrame(() => setTimeout(rest, 300)));
 if (document.readyState === "complete") drawn();
 else window.addEventListener("load", drawn);

@@ -33,7 +33,6 @@ const came = `(() => {
 // the policy of the page or becomes an element. With -all each view is looked at for
 // each payload.
 func TestPayloadsStayWords(t *testing.T) {
-	wanted(t)
 	w := newWorld(t)
 	typed := payloads()
 	texts, places, names := packed(typed, 1800, "\n"), packed(typed, 280, " "), packed(typed, 190, " ")

@@ -40,15 +40,6 @@ const axeRun = `axe.run(document, {
 	return {violations: of(r.violations), incomplete: of(r.incomplete), rules: r.passes.length};
 })`
 
-// axeColours asks only what light and dark can differ in.
-const axeColours = `axe.run(document, {
-	runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]},
-	resultTypes: ["violations", "incomplete"], iframes: false, preload: false,
-}).then(r => {
-	const of = list => list.flatMap(v => v.nodes.map(n => ({rule: v.id, target: n.target.join(" "), html: n.html.slice(0, 200), why: (n.failureSummary || "").slice(0, 400)})));
-	return {violations: of(r.violations), incomplete: of(r.incomplete), rules: r.passes.length};
-})`
-
 // triaged is what axe cannot decide and a person has: by rule and by where the
 // element stands.
 type triaged struct {
@@ -63,12 +54,12 @@ type triaged struct {
 var undecided = []triaged{}
 
 // axe asks axe-core about the page in a tab, and answers what is wrong.
-func axe(tab *testworld.Tab, run string, met map[int]bool) (faults []string) {
+func axe(tab *testworld.Tab, met map[int]bool) (faults []string) {
 	var got struct {
 		Violations, Incomplete []finding
 		Rules                  int
 	}
-	tab.Ask(run, &got)
+	tab.Ask(axeRun, &got)
 	for _, f := range got.Violations {
 		faults = append(faults, "axe "+f.Rule+": "+f.Target+" "+f.HTML+"\n\t"+strings.ReplaceAll(f.Why, "\n", "\n\t"))
 	}

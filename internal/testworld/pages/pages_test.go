@@ -13,14 +13,12 @@ import (
 )
 
 var (
-	all  = flag.Bool("all", false, "look at every page on every device, in light and dark, instead of on a phone in light")
-	look = flag.Bool("look", false, "open the pages in a browser: minutes, by make pages")
+	all  = flag.Bool("all", false, "look at every page on every device, in light and dark, instead of on a phone in light: make pages")
 	only = flag.String("page", "", "look only at the page of this name")
 )
 
 // TestPages looks at every page of the table.
 func TestPages(t *testing.T) {
-	wanted(t)
 	if undecidedTwice := len(undecided) != len(slices.CompactFunc(slices.Clone(undecided), func(a, b triaged) bool { return a.rule == b.rule && a.target.String() == b.target.String() })); undecidedTwice {
 		t.Error("the list of what axe cannot decide says something twice")
 	}
@@ -71,8 +69,7 @@ type gate struct {
 
 // page opens a page once and looks at it as each device.
 //
-// Without -all most are looked at on a phone in light: that finds what one page alone
-// has wrong. What all pages share is found by the few that are looked at everywhere.
+// Without -all that is a phone in light, and for a few a desk, too.
 func (g *gate) page(t *testing.T, n int, p page) {
 	tab := g.b.Tab(t, phone)
 	from := p.from
@@ -100,31 +97,16 @@ func (g *gate) page(t *testing.T, n int, p page) {
 	tab.Script(g.look)
 	met := map[int]bool{}
 	for _, d := range []device{{phone, false}, {phone, true}, {wide, false}, {wide, true}, {narrow, false}, {narrow, true}} {
-		if !*all && !p.every && d != (device{phone, false}) {
+		if !*all && d != (device{phone, false}) && (!p.every || d != (device{wide, false})) {
 			continue
 		}
 		tab.Become(d.Screen, d.dark)
-		run := axeRun
-		if d.dark && !*all {
-			run = axeColours
-			if d.Screen == narrow {
-				continue // the colours of a phone
-			}
-		}
-		say(d, axe(tab, run, met)...)
+		say(d, axe(tab, met)...)
 		say(d, g.scripted(tab, d, p)...)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i := range met {
 		g.met[i] = true
-	}
-}
-
-// wanted leaves the long looks at pages to make pages.
-func wanted(t *testing.T) {
-	t.Helper()
-	if !*look && !*all && *only == "" {
-		t.Skip("NOT LOOKED AT IN A BROWSER: make pages does")
 	}
 }

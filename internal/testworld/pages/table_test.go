@@ -21,7 +21,7 @@ type page struct {
 	open  func(w *world, tab *testworld.Tab) // of a page that is reached otherwise
 	from  string                             // the address its visitor has, when it matters
 	say   string                             // errors of the console that belong to it
-	every bool                               // it is looked at on every device even without -all
+	every bool                               // it is looked at on a desk even without -all
 }
 
 // table is every page in every state worth a look. A new page is one line.

@@ -1,0 +1,6 @@
+// What every page does when it is drawn: says when there is no network, sends what waits.
+
+import "./bridge.js";
+import { watch } from "./offline.js";
+
+watch();
