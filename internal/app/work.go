@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"paht/internal/desk"
@@ -97,6 +98,7 @@ func (a *App) startJobs(ctx context.Context) error {
 		reports, learnt, err := a.Desk.Learn(ctx)
 		if learnt {
 			a.Config.Log.Info("categories learnt", "reports", reports)
+			debug.FreeOSMemory() // of what was learnt from nothing is needed until tomorrow
 		}
 		return false, err
 	})

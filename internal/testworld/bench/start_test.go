@@ -29,7 +29,7 @@ func (b *bench) start(opt store.Options) {
 	}
 	resp.Body.Close()
 	b.r.note(b.engine, "start to first page", time.Since(begin).Round(time.Millisecond).String())
-	time.Sleep(3 * time.Second) // idle means idle: the first turn of each job is over
+	time.Sleep(12 * time.Second) // idle means idle: the first turn of each job is over, and categories are learnt
 	b.r.note(b.engine, "memory idle (PSS)", pss(pid))
 
 	var wg sync.WaitGroup
