@@ -17,13 +17,15 @@ func (db *DB) Classified(ctx context.Context, limit int, tell func(category, tex
 	defer fault.Wrap(&err, "Classified")
 	query := `/* list.classified */ select category, substr(text, 1, ` + classifiedText + `) from report where ` + public +
 		` and category <> '' order by id desc limit $1`
-	return db.each(ctx, query, []any{limit}, func(scan scanner) error {
-		var category, text string
-		if err := scan(&category, &text); err != nil {
-			return err
-		}
-		tell(category, text)
-		return nil
+	return db.apart(ctx, func(s statements) error {
+		return each(ctx, s, query, []any{limit}, func(scan scanner) error {
+			var category, text string
+			if err := scan(&category, &text); err != nil {
+				return err
+			}
+			tell(category, text)
+			return nil
+		})
 	})
 }
 

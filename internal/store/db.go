@@ -163,6 +163,23 @@ func (db *DB) each(ctx context.Context, query string, args []any, f func(scanner
 	return db.d.mapped(each(ctx, db.read, query, args, f))
 }
 
+// apart reads on one connection, which then gives back the memory it read through:
+// for who reads a great part of the database once.
+func (db *DB) apart(ctx context.Context, f func(statements) error) (err error) {
+	conn, err := db.pool.Conn(ctx)
+	if err != nil {
+		return db.d.mapped(err)
+	}
+	defer func() {
+		if db.d.shrink != "" {
+			_, failed := conn.ExecContext(context.WithoutCancel(ctx), db.d.shrink)
+			err = errors.Join(err, failed)
+		}
+		err = db.d.mapped(errors.Join(err, conn.Close()))
+	}()
+	return f(conn)
+}
+
 func (db *DB) one(ctx context.Context, query string, args []any, f func(scanner) error) error {
 	return db.d.mapped(one(ctx, db.read, query, args, f))
 }

@@ -19,6 +19,7 @@ type dialect struct {
 	goose      goose.Dialect
 	schema     func(string) string                                                       // a schema file as this engine takes it
 	alone      func(context.Context, *sql.DB, Options) (release func() error, err error) // keeps other programs from migrating
+	shrink     string                                                                    // lets a connection give back memory; "": the server minds its own
 	forUpdate  string                                                                    // end of a SELECT that locks its row until the transaction ends
 	skipLocked string                                                                    // end of a SELECT that leaves out what others hold
 	join       func([]statement) []statement                                             // what is sent for statements that do not depend on each other

@@ -79,8 +79,9 @@ func sqliteURL(file string, more ...string) string {
 func sqliteDialect() *dialect {
 	const hits = `select rowid as id from report_search where report_search match $1 and rowid <= $2 and rowid >= $3 order by rowid desc `
 	return &dialect{
-		name:  "sqlite",
-		goose: goose.DialectSQLite3,
+		name:   "sqlite",
+		shrink: `pragma shrink_memory`,
+		goose:  goose.DialectSQLite3,
 		schema: func(text string) string {
 			text = strings.NewReplacer("{{id}}", "integer", "{{serial}}", "integer primary key", "{{clustered}}", "without rowid").Replace(text)
 			return oneOf.ReplaceAllStringFunc(text, anyEqual)

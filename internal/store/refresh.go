@@ -23,14 +23,20 @@ func (db *DB) RefreshFacts(ctx context.Context) (err error) {
 		db.facts.Store(f)
 	}
 	had := f.digests() // before the database is asked, so never ahead of it
-	for day, more, err := db.dayFrom(ctx, -1<<63); more || err != nil; day, more, err = db.dayFrom(ctx, (day+1)*dayLength) {
-		if err != nil {
-			return err
+	err = db.apart(ctx, func(s statements) error {
+		for day, more, err := dayFrom(ctx, s, -1<<63); more || err != nil; day, more, err = dayFrom(ctx, s, (day+1)*dayLength) {
+			if err != nil {
+				return err
+			}
+			if err := db.refreshDay(ctx, s, f, day, had[day]); err != nil {
+				return err
+			}
+			delete(had, day)
 		}
-		if err := db.refreshDay(ctx, f, day, had[day]); err != nil {
-			return err
-		}
-		delete(had, day)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if len(had) > 0 {
 		return db.forget()
@@ -48,20 +54,20 @@ func (db *DB) forget() error {
 
 // dayFrom is the day of the first report sent at an instant or later; false
 // without one.
-func (db *DB) dayFrom(ctx context.Context, at int64) (day int64, ok bool, err error) {
-	err = db.each(ctx, `/* facts.next */ select sent from report where sent >= $1 order by sent limit 1`, []any{at}, func(scan scanner) error {
+func dayFrom(ctx context.Context, s statements, at int64) (day int64, ok bool, err error) {
+	err = each(ctx, s, `/* facts.next */ select sent from report where sent >= $1 order by sent limit 1`, []any{at}, func(scan scanner) error {
 		ok = true
 		return scan(&day)
 	})
 	return dayOf(day), ok, err
 }
 
-func (db *DB) refreshDay(ctx context.Context, f *facts, day int64, had digest) error {
+func (db *DB) refreshDay(ctx context.Context, s statements, f *facts, day int64, had digest) error {
 	period := []any{day * dayLength, (day + 1) * dayLength}
 	if had != (digest{}) {
 		var is digest
-		if err := db.queryRow(ctx, `/* facts.digest */ select count(*), coalesce(sum(version), 0) from report where sent >= $1 and sent < $2`,
-			period, &is.reports, &is.versions); err != nil {
+		if err := one(ctx, s, `/* facts.digest */ select count(*), coalesce(sum(version), 0) from report where sent >= $1 and sent < $2`,
+			period, func(scan scanner) error { return scan(&is.reports, &is.versions) }); err != nil {
 			return err
 		}
 		if is == had {
@@ -71,7 +77,7 @@ func (db *DB) refreshDay(ctx context.Context, f *facts, day int64, had digest) e
 			return db.forget()
 		}
 	}
-	return db.each(ctx, `/* facts.day */ select id, version, sent, limit_at, level, accepted, ended, category, agency, outcome, rating,
+	return each(ctx, s, `/* facts.day */ select id, version, sent, limit_at, level, accepted, ended, category, agency, outcome, rating,
 			late_steps, assignee_person, assignee_unit, coordinator, sensitive, parent <> 0, closed, commune, channel,
 			has_point, lat, lon
 		from report where sent >= $1 and sent < $2`, period, func(scan scanner) error {
