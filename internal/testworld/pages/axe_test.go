@@ -2,7 +2,6 @@ package pages
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"paht/internal/testworld"
@@ -40,21 +39,8 @@ const axeRun = `axe.run(document, {
 	return {violations: of(r.violations), incomplete: of(r.incomplete), rules: r.passes.length};
 })`
 
-// triaged is what axe cannot decide and a person has: by rule and by where the
-// element stands.
-type triaged struct {
-	rule   string
-	target *regexp.Regexp
-	reason string
-}
-
-// undecided is that list. What is not in it fails the test. Colours are not in it:
-// where axe cannot see a ground, look.js measures the colour against all that is
-// painted below the words.
-var undecided = []triaged{}
-
 // axe asks axe-core about the page in a tab, and answers what is wrong.
-func axe(tab *testworld.Tab, met map[int]bool) (faults []string) {
+func axe(tab *testworld.Tab) (faults []string) {
 	var got struct {
 		Violations, Incomplete []finding
 		Rules                  int
@@ -63,19 +49,14 @@ func axe(tab *testworld.Tab, met map[int]bool) (faults []string) {
 	for _, f := range got.Violations {
 		faults = append(faults, "axe "+f.Rule+": "+f.Target+" "+f.HTML+"\n\t"+strings.ReplaceAll(f.Why, "\n", "\n\t"))
 	}
-next:
 	for _, f := range got.Incomplete {
 		if f.Rule == "color-contrast" {
+			// Where axe cannot see a ground, look.js measures the colour against all that
+			// is painted below the words.
 			var said []string
 			tab.Ask(fmt.Sprintf("look.words(%q)", f.Target), &said)
 			faults = append(faults, said...)
 			continue
-		}
-		for i, u := range undecided {
-			if u.rule == f.Rule && u.target.MatchString(f.Target) {
-				met[i] = true
-				continue next
-			}
 		}
 		faults = append(faults, "axe cannot decide "+f.Rule+": "+f.Target+" "+f.HTML+"\n\t"+strings.ReplaceAll(f.Why, "\n", "\n\t"))
 	}

@@ -2,7 +2,7 @@
 // drive the running site in Chromium, every page in every state from one table.
 //
 //   - axe-core finds nothing, on a phone, a narrow phone and a desk, in light and
-//     dark; what it cannot decide is decided in a committed list, each with a reason.
+//     dark; colours whose ground it cannot see are measured by look.js.
 //   - What axe cannot see is scripted: order, reflow, focus, traps, names, sizes.
 //   - 300 payloads of attackers are words everywhere and markup nowhere.
 //   - Scripts parse in old browsers; pages weigh what they may.
