@@ -26,7 +26,7 @@ func (k keyboard) press(key string, ctrl bool) {
 func (k keyboard) until(js, want string) {
 	k.t.Helper()
 	got := ""
-	for range 100 {
+	for range 600 { // half a minute: a worker of a busy machine is slow to begin
 		var ok bool
 		if got, ok = k.Try(`document.readyState == "complete" ? String(` + js + `) : "loading"`); ok && got == want {
 			return
