@@ -33,7 +33,8 @@ func (q PublicQuery) filter(c *conditions) {
 	c.period(q.From, q.To)
 }
 
-// several tells whether no index is made for just these filters.
+// several tells whether no index is made for just these filters, or none that is quick:
+// of what has ended, that of the public tells not what had an answer.
 func (q PublicQuery) several() bool {
 	n := 0
 	for _, on := range []bool{q.Category != "", q.Commune != "", q.Agency != "", q.Status == "open", q.Status == "answered"} {
@@ -41,7 +42,7 @@ func (q PublicQuery) several() bool {
 			n++
 		}
 	}
-	return n > 1 || q.Status == "late" || !q.From.IsZero() || !q.To.IsZero()
+	return n > 1 || q.Status == "late" || q.Status == "answered" || !q.From.IsZero() || !q.To.IsZero()
 }
 
 // picker is the filters as they are held against facts.
