@@ -58,7 +58,7 @@ func (s *site) followAreaByEmail(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(&s.joins, r); err != nil {
 		return err
 	}
-	form, err := wish(w, r)
+	form, err := typed(w, r)
 	if err != nil {
 		return err
 	}

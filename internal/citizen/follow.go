@@ -43,14 +43,6 @@ func (s *site) following() map[string]ui.HandlerFunc {
 	}
 }
 
-// allow counts a visit against a limit.
-func allow(l *ui.Limiter, r *http.Request) error {
-	if ok, wait := l.Allow(ui.Visitor(r), time.Now()); !ok {
-		return &fault.Error{Kind: fault.TooMany, Current: ui.Retry(wait)}
-	}
-	return nil
-}
-
 // publicID is the number in the address, of a report anyone may see. A hidden one is
 // answered as none, after the same look.
 func (s *site) publicID(r *http.Request) (report.ID, error) {
@@ -145,17 +137,11 @@ func (s *site) follow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form, err := wish(w, r)
+	form, err := typed(w, r)
 	if err != nil {
 		return err
 	}
 	return s.byEmail(w, r, form, v, desk.Following{Report: id})
-}
-
-// wish reads a small form: an address or two. It can be read but once.
-func wish(w http.ResponseWriter, r *http.Request) (intake.Form, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
-	return intake.Typed(w, r)
 }
 
 // byEmail keeps the wish of the posted address and says what comes next. Whether the
@@ -200,7 +186,7 @@ func (s *site) followOwn(w http.ResponseWriter, r *http.Request) error {
 		Title: "Theo dõi phản ánh của bạn", What: "Địa chỉ này được báo mỗi khi phản ánh sang bước mới.",
 		Post: "/track/" + code + "/follow", Back: "/track/" + code, BackText: "Phản ánh của bạn, số " + c.Report.ID.String(),
 	}
-	form, err := wish(w, r)
+	form, err := typed(w, r)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (s *site) subscription(w http.ResponseWriter, r *http.Request) (_ *store.Vi
 	if s.Push == nil {
 		return nil, false, form, fault.New(fault.NotFound, "")
 	}
-	if form, err = wish(w, r); err != nil {
+	if form, err = typed(w, r); err != nil {
 		return nil, false, form, err
 	}
 	sub := notify.Subscription{Endpoint: form.Get("endpoint"), Key: form.Get("p256dh"), Auth: form.Get("auth")}

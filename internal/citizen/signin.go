@@ -111,7 +111,7 @@ func (s *site) askCode(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(&s.joins, r); err != nil {
 		return err
 	}
-	f, err := wish(w, r)
+	f, err := typed(w, r)
 	if err != nil {
 		return err
 	}

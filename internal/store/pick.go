@@ -33,8 +33,8 @@ func (q PublicQuery) filter(c *conditions) {
 	c.period(q.From, q.To)
 }
 
-// several tells whether no index is made for just these filters, or none that is quick:
-// of what has ended, that of the public tells not what had an answer.
+// several tells whether no index finds just what passes these filters. That of what
+// has ended does not know which had an answer.
 func (q PublicQuery) several() bool {
 	n := 0
 	for _, on := range []bool{q.Category != "", q.Commune != "", q.Agency != "", q.Status == "open", q.Status == "answered"} {
