@@ -69,4 +69,3 @@ func TestNumbersOfTwoPrograms(t *testing.T) {
 		})
 	}
 }
-
