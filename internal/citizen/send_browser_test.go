@@ -175,6 +175,21 @@ func TestSixTaps(t *testing.T) {
 	}
 }
 
+// A browser whose drawer never answers (some hang when it is opened) still shows the
+// form step by step and sends the report; nothing is kept on the device.
+func TestADrawerThatDoesNotAnswer(t *testing.T) {
+	w := newWorld(t)
+	tab := testworld.NewBrowser(t).Tab(t, smallPhone)
+	tab.Before("IDBFactory.prototype.open = () => ({})")
+	tab.Open(w.base + "/send")
+	tab.SendReport(testworld.Sending{
+		Commune: string(w.Commune), Place: "cạnh nhà văn hóa", Text: "Cột điện nghiêng ra đường, trời gió lắc mạnh.",
+		Name: "Nguyễn Văn An", Phone: "0912 345 123",
+	})
+	tab.SendIt()
+	tab.Wants("26-", "Mã tra cứu")
+}
+
 // The same form where scripts are off: every field, the page to check, the receipt.
 func TestTheFormWithoutScripts(t *testing.T) {
 	w := newWorld(t)

@@ -155,8 +155,15 @@ func (tab *Tab) fail(format string, args ...any) {
 		format += " (picture: " + path + ")"
 	}
 	where, _ := chromedp.Run(ctx, chromedp.Location())
-	tab.t.Fatalf("%s: %s", where, fmt.Sprintf(format, args...))
+	page, _ := chromedp.Run(ctx, chromedp.Evaluate[string](standing))
+	tab.t.Fatalf("%s: %s\nthe page: %s", where, fmt.Sprintf(format, args...), page)
 }
+
+// standing is what a page says of itself when a step of it failed.
+const standing = `JSON.stringify({state: document.readyState, hidden: document.hidden,
+	worker: !!(navigator.serviceWorker && navigator.serviceWorker.controller),
+	fetched: performance.getEntriesByType("resource").map((e) => e.name.split("/").pop() + " " + Math.round(e.startTime) + "-" + Math.round(e.responseEnd)).join(", "),
+	scripts: [...document.querySelectorAll("script[src], link[rel=modulepreload]")].map((e) => (e.src || e.href).split("/").pop()).join(" ")})`
 
 // Open goes to an address and waits until the page stands.
 func (tab *Tab) Open(url string) {

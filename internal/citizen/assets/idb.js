@@ -5,25 +5,35 @@
 const shelves = ["reports", "shared", "leases"];
 let opening;
 
+// patience bounds what browsers now and then never answer: opening, and reading. The page
+// goes on as if there were no drawer. Writing is not bounded: it must be known to be done.
+const patience = 5000;
+
+function inTime(answer) {
+  return Promise.race([answer, new Promise((done, fail) => setTimeout(() => fail(new Error("the drawer does not answer")), patience))]);
+}
+
 function open() {
   if (!opening) {
-    opening = new Promise((done, fail) => {
-      const ask = indexedDB.open("paht", 1);
-      ask.onupgradeneeded = () => shelves.forEach((name) => ask.result.createObjectStore(name));
-      ask.onsuccess = () => {
-        ask.result.onversionchange = () => {
-          ask.result.close();
-          opening = null;
-        };
-        done(ask.result);
-      };
-      ask.onerror = () => fail(ask.error);
-    });
+    opening = inTime(new Promise(ask));
     opening.catch(() => {
       opening = null;
     });
   }
   return opening;
+}
+
+function ask(done, fail) {
+  const asked = indexedDB.open("paht", 1);
+  asked.onupgradeneeded = () => shelves.forEach((name) => asked.result.createObjectStore(name));
+  asked.onsuccess = () => {
+    asked.result.onversionchange = () => {
+      asked.result.close();
+      opening = null;
+    };
+    done(asked.result);
+  };
+  asked.onerror = () => fail(asked.error);
 }
 
 // within does one thing in a transaction and answers when it is on disk: a report's
@@ -41,7 +51,7 @@ async function within(shelf, mode, work) {
   });
 }
 
-const read = (shelf, call) => within(shelf, "readonly", (s, done) => (call(s).onsuccess = (e) => done(e.target.result)));
+const read = (shelf, call) => inTime(within(shelf, "readonly", (s, done) => (call(s).onsuccess = (e) => done(e.target.result))));
 
 export function get(shelf, key) {
   return read(shelf, (s) => s.get(key));
