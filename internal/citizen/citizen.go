@@ -169,7 +169,7 @@ func (s *site) routes() http.Handler {
 		mux.Handle(pattern, h)
 	}
 	// What is the same for everybody is made once for all who look at it.
-	pages := &ui.Fresh{Age: time.Second, Max: 400, // in two languages, and as large as one reads
+	pages := &ui.Fresh{Age: time.Second, Max: 8 << 20, // some fifty pages in two languages, and as large as one reads
 		Version: s.DB.Changes}
 	for pattern, h := range s.looking() {
 		mux.Handle(pattern, pages.Handle(s.ui.Handle(h)))

@@ -169,8 +169,7 @@ func LeavePages(t testing.TB, db *DB, n int) {
 
 // FactsComplete tells whether statistics come from memory.
 func FactsComplete(db *DB) bool {
-	f := db.facts.Load()
-	return f != nil && f.complete.Load()
+	return db.ready() != nil
 }
 
 // Recounted are statistics counted by the database.

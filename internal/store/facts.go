@@ -11,7 +11,7 @@ import (
 )
 
 // The facts of statistics in memory: of each report the few columns sums, maps and
-// filters are made of, some 66 bytes, so that any sum over a million reports is one
+// filters are made of, some 50 bytes, so that any sum over a million reports is one
 // look at each.
 //
 //   - They are filled and held against the database by RefreshFacts, and kept by
@@ -22,16 +22,24 @@ import (
 //   - A sum looks at a page of reports at a time, so it counts each report once,
 //     as it stood at some instant of the sum; commits wait for a page at most.
 type facts struct {
-	complete atomic.Bool // all reports there were are in it: sums may be taken
+	complete atomic.Bool // all reports there were are in it
+	full     atomic.Bool // there are more words than codes: no sums are taken from then on
 
 	mu    sync.Mutex // of what follows; what is in a page has its lock
 	pages map[report.ID]*factPage
 	list  []*factPage       // the same, in no order
 	cells map[int64][]int32 // the numbers of what has a point, by the cell of the grid
-	codes map[string]uint32
-	words []string         // by code
-	month map[int64]uint32 // the code of the month of a day of the province
+	codes [columns]codes
+	month map[int64]uint16 // the code of the month of a day of the province
 	days  map[int64]digest // by the day sent, UTC
+}
+
+// ready are the facts, when sums may be taken of them; nil else.
+func (db *DB) ready() *facts {
+	if f := db.facts.Load(); f != nil && f.complete.Load() && !f.full.Load() {
+		return f
+	}
+	return nil
 }
 
 // fact is what statistics know of a report.
@@ -74,15 +82,21 @@ type factPage struct {
 
 	// By these last digits. version is 0 where there is no report; none has more
 	// than 9999 events.
-	version      [factsPerPage]uint16
-	is           [factsPerPage]marks
-	sent, limit  [factsPerPage]int64
-	by           [len(attributes)][factsPerPage]uint32 // codes of the attributes
-	person, unit [factsPerPage]uint32
-	coordinator  [factsPerPage]uint32
-	took         [factsPerPage]uint16 // days from sending to closing, 0 while open
-	x, y         [factsPerPage]uint32 // where it is, of geo.World
+	version     [factsPerPage]uint16
+	is          [factsPerPage]marks
+	sent, limit [factsPerPage]int64
+	by          [columns][factsPerPage]uint16 // codes
+	took        [factsPerPage]uint16          // days from sending to closing, 0 while open
+	x, y        [factsPerPage]uint32          // where it is, of geo.World
 }
+
+// The columns of codes: the attributes of statistics, and these.
+const (
+	byPerson = len(attributes) + iota // assigned to
+	byUnit
+	byCoordinator
+	columns
+)
 
 const factsPerPage = 1024
 
@@ -132,9 +146,7 @@ func (f fact) marks() marks {
 type digest struct{ reports, versions int64 }
 
 func newFacts() *facts {
-	f := &facts{pages: map[report.ID]*factPage{}, cells: map[int64][]int32{}, codes: map[string]uint32{}, month: map[int64]uint32{}, days: map[int64]digest{}}
-	f.code("") // is 0
-	return f
+	return &facts{pages: map[report.ID]*factPage{}, cells: map[int64][]int32{}, month: map[int64]uint16{}, days: map[int64]digest{}}
 }
 
 // wrote notes what a transaction has written of a report.
@@ -175,8 +187,12 @@ func (f *facts) put(n fact) {
 		if n.ended {
 			p.took[i] = uint16(min(max(provinceDay(n.closed)-provinceDay(n.sent), 0), longestTook))
 		}
-		p.by[byCategory][i], p.by[byAgency][i], p.by[byMonth][i] = f.code(n.category), f.code(n.agency), f.monthOf(n.sent)
-		p.person[i], p.unit[i], p.coordinator[i] = f.code(n.person), f.code(n.unit), f.code(n.coordinator)
+		p.by[byMonth][i] = f.monthOf(n.sent)
+		f.code(p, i, byCategory, n.category)
+		f.code(p, i, byAgency, n.agency)
+		f.code(p, i, byPerson, n.person)
+		f.code(p, i, byUnit, n.unit)
+		f.code(p, i, byCoordinator, n.coordinator)
 	}
 	if n.channel != "" { // these never change
 		if n.placed && p.x[i] == 0 {
@@ -185,7 +201,8 @@ func (f *facts) put(n fact) {
 			f.cells[cell] = append(f.cells[cell], int32(n.id)) // no number is greater
 		}
 		p.is[i] = p.is[i]&^isPlaced | isPlaced.when(n.placed) | isWhole
-		p.by[byCommune][i], p.by[byChannel][i] = f.code(n.commune), f.code(n.channel)
+		f.code(p, i, byCommune, n.commune)
+		f.code(p, i, byChannel, n.channel)
 	}
 	f.count(p, i, 1)
 }
@@ -203,23 +220,21 @@ func (f *facts) count(p *factPage, i report.ID, sign int64) {
 	f.days[day] = d
 }
 
-// code is the number of a word.
-func (f *facts) code(word string) uint32 {
-	c, ok := f.codes[word]
+// code puts the code of a word into a column.
+func (f *facts) code(p *factPage, i report.ID, by int, word string) {
+	c, ok := f.codes[by].code(word)
 	if !ok {
-		c = uint32(len(f.words))
-		f.codes[word] = c
-		f.words = append(f.words, word)
+		f.full.Store(true)
 	}
-	return c
+	p.by[by][i] = c
 }
 
 // monthOf is the code of the month an instant lies in.
-func (f *facts) monthOf(sent int64) uint32 {
+func (f *facts) monthOf(sent int64) uint16 {
 	day := provinceDay(sent)
 	c, ok := f.month[day]
 	if !ok {
-		c = f.code(month(day))
+		c, _ = f.codes[byMonth].code(month(day)) // 5,461 years have so many
 		f.month[day] = c
 	}
 	return c

@@ -32,7 +32,11 @@ func (db *DB) PublicList(ctx context.Context, q PublicQuery) (_ Page, err error)
 	q.filter(&c)
 	limit := pageSize(cmp.Or(q.Limit, publicPage))
 	if q.Words != "" {
-		return db.search(ctx, ask{words: q.Words, where: c, after: q.After, limit: limit})
+		a := ask{words: q.Words, where: c, after: q.After, limit: limit}
+		if f := db.ready(); f != nil {
+			a.among = &among{facts: f, picker: f.picks(q)}
+		}
+		return db.search(ctx, a)
 	}
 	before := int64(math.MaxInt32) // no number is greater
 	if q.After != "" {
@@ -43,7 +47,7 @@ func (db *DB) PublicList(ctx context.Context, q PublicQuery) (_ Page, err error)
 		before = last[0]
 		c.and(`id < ?`, before)
 	}
-	if f := db.facts.Load(); f != nil && f.complete.Load() && q.several() {
+	if f := db.ready(); f != nil && q.several() {
 		return db.listed(ctx, f.newest(q, before, limit+1), limit, q.Whole)
 	}
 	inner := `select id, id as k from report where ` + c.sql() + ` order by id desc ` + limited(limit+1)

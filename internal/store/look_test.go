@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"paht/internal/report"
 	"paht/internal/store"
 	"paht/internal/testworld"
+	"paht/internal/text"
 )
 
 // looked is a random query of what anyone may see.
@@ -109,22 +111,36 @@ func TestListsOfSeveralFilters(t *testing.T) {
 	})
 }
 
-// A search with filters finds what the list with these filters has of the words.
-func TestSearchWithTimeAndLate(t *testing.T) {
+// The pages of a search with filters are what the list with these filters has of the
+// words, once each.
+func TestSearchWithFilters(t *testing.T) {
 	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
-		all := populateMarked(t, db, seed(62, 62), 300, monday)
-		rapid.Check(t, func(rt *rapid.T) {
-			q := looked(rt)
-			q.Words, q.Limit = "đường", 200
-			p, err := db.PublicList(context.Background(), q)
-			if err != nil {
-				rt.Fatal(err)
-			}
-			for _, r := range p.Rows {
-				i := slices.IndexFunc(all, func(k *kept) bool { return k.id() == r.ID })
-				if !satisfies(all[i], q) {
-					rt.Fatalf("%s is not of %+v", r.ID, q)
+		all := populateMarked(t, db, seed(62, 62), 700, monday)
+		bothWays(t, db, func(t *testing.T) {
+			found := 0
+			rapid.Check(t, func(rt *rapid.T) {
+				q := looked(rt)
+				q.Words, q.Limit = rapid.SampledFrom([]string{"đường", "de nghi", "đề nghị thôn"}).Draw(rt, "words"), rapid.IntRange(1, 60).Draw(rt, "limit")
+				var want []report.ID
+				for _, k := range all {
+					have := strings.Fields(text.Fold(k.n.Report.Text + " " + k.n.Report.Place.Words))
+					if satisfies(k, q) && !slices.ContainsFunc(text.Terms(q.Words), func(w string) bool { return !slices.Contains(have, w) }) {
+						want = append(want, k.id())
+					}
 				}
+				got := idsOf(pages(rt, q.Limit, func(after string) (store.Page, error) {
+					q.After = after
+					return db.PublicList(context.Background(), q)
+				}))
+				slices.Sort(got)
+				slices.Sort(want)
+				if d := gocmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+					rt.Fatalf("%+v (-want +got):\n%s", q, d)
+				}
+				found += len(got)
+			})
+			if found == 0 {
+				t.Error("nothing was found")
 			}
 		})
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"paht/internal/report"
 )
@@ -51,7 +52,7 @@ type picker struct {
 	from, to  int64
 	late      bool
 	now       int64
-	by        [len(attributes)]uint32
+	by        [len(attributes)]uint16
 	asks      []int // the attributes that are asked for
 	none      bool  // a word nobody has: nothing passes
 }
@@ -59,12 +60,7 @@ type picker struct {
 // picks makes the filters ready.
 func (f *facts) picks(q PublicQuery) picker {
 	k := picker{want: isWhole | isAccepted | isPublic, from: math.MinInt64, to: math.MaxInt64, now: millis(q.Now)}
-	if !q.From.IsZero() {
-		k.from = millis(q.From)
-	}
-	if !q.To.IsZero() {
-		k.to = millis(q.To)
-	}
+	k.period(q.From, q.To)
 	switch q.Status {
 	case "open":
 		k.not = isEnded
@@ -79,7 +75,7 @@ func (f *facts) picks(q PublicQuery) picker {
 		if word == "" {
 			continue
 		}
-		code, ok := f.codes[word] // never a new one: words come from anybody
+		code, ok := f.codes[by].known(word) // never a new one: words come from anybody
 		k.none = k.none || !ok
 		k.by[by] = code
 		k.asks = append(k.asks, by)
@@ -87,13 +83,22 @@ func (f *facts) picks(q PublicQuery) picker {
 	return k
 }
 
+// period adds the time of sending; a zero time is no bound.
+func (k *picker) period(from, to time.Time) {
+	if !from.IsZero() {
+		k.from = millis(from)
+	}
+	if !to.IsZero() {
+		k.to = millis(to)
+	}
+}
+
 // past tells a page that holds nothing of the time asked for. Its lock is held.
 func (k *picker) past(p *factPage) bool { return p.newest < k.from || p.oldest >= k.to }
 
 // passes tells whether a report satisfies the filters. The page's lock is held.
 func (k *picker) passes(p *factPage, i int) bool {
-	is := p.is[i]
-	if is&k.want != k.want || is&k.not != 0 || p.sent[i] < k.from || p.sent[i] >= k.to {
+	if p.is[i]&(k.want|k.not) != k.want || p.sent[i] < k.from || p.sent[i] >= k.to {
 		return false
 	}
 	for _, by := range k.asks {
@@ -104,28 +109,66 @@ func (k *picker) passes(p *factPage, i int) bool {
 	return !k.late || p.limit[i] > 0 && p.limit[i] < k.now
 }
 
+// places are some of a page's reports, by their last digits.
+type places [factsPerPage]uint16
+
+// choose puts into room which of a page's reports pass, in their order: column by
+// column and without branches, since half of a million may pass. The page's lock is held.
+func (k *picker) choose(p *factPage, room *places) []uint16 {
+	n, mask := 0, k.want|k.not
+	for i, is := range &p.is {
+		room[n%factsPerPage] = uint16(i)
+		n += one01(is&mask == k.want)
+	}
+	chosen := room[:n]
+	if n > 0 && (p.oldest < k.from || p.newest >= k.to) {
+		chosen = keep(chosen, func(i uint16) bool { return p.sent[i] >= k.from && p.sent[i] < k.to })
+	}
+	for _, by := range k.asks {
+		column, code := &p.by[by], k.by[by]
+		chosen = keep(chosen, func(i uint16) bool { return column[i] == code })
+	}
+	if k.late {
+		chosen = keep(chosen, func(i uint16) bool { return p.limit[i] > 0 && p.limit[i] < k.now })
+	}
+	return chosen
+}
+
+func keep(some []uint16, passes func(uint16) bool) []uint16 {
+	n := 0
+	for _, i := range some {
+		some[n] = i
+		n += one01(passes(i))
+	}
+	return some[:n]
+}
+
+// one01 is 1 for yes; the compiler makes no branch of it.
+func one01(yes bool) (n int) {
+	if yes {
+		n = 1
+	}
+	return n
+}
+
 // newest are the numbers of the newest reports below one that satisfy the filters.
 func (f *facts) newest(q PublicQuery, before int64, n int) (ids []report.ID) {
 	k := f.picks(q)
 	if k.none {
 		return nil
 	}
-	f.mu.Lock()
-	pages := f.list
-	f.mu.Unlock()
-	older := func(a, b *factPage) int { return cmp.Compare(b.base, a.base) }
-	if pages = slices.Clone(pages); len(pages) > 0 {
-		slices.Reverse(pages) // they were made in about the order of their numbers
-		slices.SortFunc(pages, older)
-	}
+	pages := slices.Clone(f.all())
+	slices.Reverse(pages) // they were made in about the order of their numbers
+	slices.SortFunc(pages, func(a, b *factPage) int { return cmp.Compare(b.base, a.base) })
+	var room places
 	for _, p := range pages {
 		if int64(p.base) >= before {
 			continue
 		}
 		p.mu.RLock()
 		if !k.past(p) {
-			for i := len(p.is) - 1; i >= 0 && len(ids) < n; i-- {
-				if id := p.base + report.ID(i); int64(id) < before && k.passes(p, i) {
+			for _, i := range slices.Backward(k.choose(p, &room)) {
+				if id := p.base + report.ID(i); int64(id) < before && len(ids) < n {
 					ids = append(ids, id)
 				}
 			}
@@ -136,6 +179,13 @@ func (f *facts) newest(q PublicQuery, before int64, n int) (ids []report.ID) {
 		}
 	}
 	return ids
+}
+
+// all are the pages there are. Pages are only added.
+func (f *facts) all() []*factPage {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.list
 }
 
 // listed reads the page of numbers that were found, of which one more than a page

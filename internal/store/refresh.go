@@ -42,6 +42,9 @@ func (db *DB) RefreshFacts(ctx context.Context) (err error) {
 		return db.forget()
 	}
 	f.complete.Store(true)
+	if f.full.Load() {
+		return errors.New("there are more than 65,536 categories, agencies, communes or people: statistics come from the database")
+	}
 	return nil
 }
 

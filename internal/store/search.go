@@ -19,7 +19,7 @@ import (
 const (
 	firstLook = 200  // hits asked of the index at first
 	laterLook = 1000 // and then, while too few of them have passed the filters
-	window    = 100  // so many are enough to be ranked together
+	window    = 100  // so many, made up to whole pages, are ranked together
 	examined  = 4000 // so many hits are looked at for one page at most
 )
 
@@ -35,6 +35,7 @@ type ask struct {
 	words   string
 	contact bool       // also by the sender's name, phone, e-mail: only for who may see them
 	where   conditions // over report r; made by searching
+	among   *among     // the same filters in memory; nil: the database filters
 	after   string
 	limit   int
 }
@@ -113,7 +114,7 @@ func (db *DB) search(ctx context.Context, a ask) (Page, error) {
 	}
 	shown := hits[:min(len(hits), a.limit)]
 	p := Page{}
-	if p.Rows, err = db.found(ctx, shown, r, a.limit); err != nil {
+	if p.Rows, err = db.hitRows(ctx, shown, r, a.limit); err != nil {
 		return Page{}, err
 	}
 	switch {
@@ -132,48 +133,82 @@ func (db *DB) search(ctx context.Context, a ask) (Page, error) {
 func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hits []hit, err error) {
 	open, seen := at.open, 0
 	at.open = false
+	room := math.MaxInt // a window that was closed before holds what it holds
+	if open {
+		room = (window + a.limit - 1) / a.limit * a.limit
+	}
 	want := firstLook
 	for top := at.top; ; want = laterLook {
-		passed, n, first, last, err := db.hits(ctx, a, terms, top, at.bottom, want)
+		f, err := db.hits(ctx, a, stretch{terms, top, at.bottom, want, room - len(hits)})
 		if err != nil {
 			return nil, err
 		}
-		hits = append(hits, passed...)
+		hits = append(hits, f.passed...)
 		if open && seen == 0 {
-			at.top = first
+			at.top = f.first
 		}
-		if n < want {
+		if !f.more {
 			return hits, nil
 		}
-		seen += n
+		seen += f.n
 		switch {
-		case open && (len(hits) >= window || seen >= examined):
-			at.bottom = last
+		case open && (len(hits) >= room || seen >= examined):
+			at.bottom = f.last
 			return hits, nil
 		case seen > examined+laterLook: // no window is so wide: the cursor was made up
 			return hits, nil
 		}
-		top = last - 1
+		top = f.last - 1
 	}
 }
 
-// hits asks the index for the next hits, up to want, from top down to bottom. It
-// answers those that pass, how many there were in all, and the newest and oldest
-// of all.
-func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom report.ID, want int) (passed []hit, n int, first, last report.ID, err error) {
+// stretch is what is asked of the index: its next hits, up to want, from top down to
+// bottom, until so many have passed as there is room for.
+type stretch struct {
+	terms       []string
+	top, bottom report.ID
+	want, room  int
+}
+
+// found is a stretch looked through.
+type found struct {
+	passed      []hit
+	n           int       // hits looked at
+	first, last report.ID // the newest and the oldest of them
+	more        bool      // there may be older ones
+}
+
+// saw counts a hit; false when there is no room for any more.
+func (f *found) saw(id report.ID, room int) bool {
+	if room == 0 {
+		f.more = true
+		return false
+	}
+	if f.n == 0 {
+		f.first = id
+	}
+	f.n, f.last = f.n+1, id
+	return true
+}
+
+// hits asks the index, and the database which of the hits pass.
+func (db *DB) hits(ctx context.Context, a ask, s stretch) (f found, err error) {
+	if a.among != nil {
+		return db.hitsAmong(ctx, a.among, s)
+	}
 	words, looks, name := db.d.words, db.d.words.hits, `''`
 	if a.contact {
 		looks, name = words.contact, `coalesce(r.name, '')`
 	}
 	args := slices.Clone(a.where.args)
-	args[0], args[1], args[2] = words.match(terms, a.contact), int64(top), int64(bottom)
+	args[0], args[1], args[2] = words.match(s.terms, a.contact), int64(s.top), int64(s.bottom)
 	for i, look := range looks {
-		if i > 0 && look.walks > 0 && n*look.walks/looks[i-1].walks < want {
-			continue // as many again as there were would not fill it either
+		if tooFew(looks, i, f.n, s.want) {
+			continue
 		}
-		passed, n = nil, 0
+		f = found{}
 		err = db.each(ctx, `/* search.hits */ select h.id, r.id is not null, coalesce(r.text, ''), coalesce(r.place, ''), `+name+`
-			from (`+look.query+limited(want)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
+			from (`+look.query+limited(s.want)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
 			func(scan scanner) error {
 				var (
 					h           hit
@@ -183,25 +218,28 @@ func (db *DB) hits(ctx context.Context, a ask, terms []string, top, bottom repor
 				if err := scan(&h.id, &passes, &h.text, &place, &name); err != nil {
 					return err
 				}
-				if n == 0 {
-					first = h.id
-				}
-				n, last = n+1, h.id
-				if passes {
+				if f.saw(h.id, s.room-len(f.passed)) && passes {
 					h.text += "\n" + place + "\n" + name
-					passed = append(passed, h)
+					f.passed = append(f.passed, h)
 				}
 				return nil
 			})
-		if err != nil || n == want {
+		if err != nil || f.n == s.want || f.more {
 			break
 		}
 	}
-	return passed, n, first, last, err
+	f.more = f.more || f.n == s.want
+	return f, err
 }
 
-// found reads the rows of hits, in their order, with the piece that was hit.
-func (db *DB) found(ctx context.Context, hits []hit, r *reader, limit int) ([]Row, error) {
+// tooFew tells that a way to look need not be tried: the one before went through the
+// newest rows and found so few that as many again would not fill it either.
+func tooFew(looks []look, i, found, want int) bool {
+	return i > 0 && looks[i].walks > 0 && found*looks[i].walks/looks[i-1].walks < want
+}
+
+// hitRows reads the rows of hits, in their order, with the piece that was hit.
+func (db *DB) hitRows(ctx context.Context, hits []hit, r *reader, limit int) ([]Row, error) {
 	if len(hits) == 0 {
 		return nil, nil
 	}

@@ -49,7 +49,7 @@ const (
 func (db *DB) Map(ctx context.Context, q MapQuery) (s Spots, err error) {
 	defer fault.Wrap(&err, "Map")
 	g := newSquares(q)
-	if f := db.facts.Load(); f != nil && f.complete.Load() {
+	if f := db.ready(); f != nil {
 		f.spread(q, g)
 	} else if s.Partial, err = db.spread(ctx, q, g); err != nil {
 		return s, err
@@ -149,27 +149,27 @@ func (f *facts) spread(q MapQuery, g *squares) {
 		for _, id := range near {
 			p := f.page(id)
 			p.mu.RLock()
-			f.spot(&k, g, p, int(id%factsPerPage))
+			if i := int(id % factsPerPage); k.passes(p, i) {
+				f.spot(g, p, i)
+			}
 			p.mu.RUnlock()
 		}
 		return
 	}
-	f.mu.Lock()
-	pages := f.list // pages are only added
-	f.mu.Unlock()
-	for _, p := range pages {
+	var room places
+	for _, p := range f.all() {
 		p.mu.RLock()
 		if !k.past(p) {
-			for i := range p.is {
-				f.spot(&k, g, p, i)
+			for _, i := range k.choose(p, &room) {
+				f.spot(g, p, int(i))
 			}
 		}
 		p.mu.RUnlock()
 	}
 }
 
-func (f *facts) spot(k *picker, g *squares, p *factPage, i int) {
-	if g.in(p.x[i], p.y[i]) && k.passes(p, i) {
+func (f *facts) spot(g *squares, p *factPage, i int) {
+	if g.in(p.x[i], p.y[i]) {
 		g.add(p.base+report.ID(i), p.x[i], p.y[i], p.is[i]&isEnded != 0, p.limit[i])
 	}
 }

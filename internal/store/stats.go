@@ -43,7 +43,7 @@ func (db *DB) Stats(ctx context.Context, q StatsQuery) (_ []Stat, err error) {
 		if a.by != q.By {
 			continue
 		}
-		if f := db.facts.Load(); f != nil && f.complete.Load() {
+		if f := db.ready(); f != nil {
 			return f.stats(q, by), nil
 		}
 		return db.recount(ctx, q, by)

@@ -32,7 +32,7 @@ func (db *DB) PublicStats(ctx context.Context, q PublicQuery, by ...string) (_ [
 			return nil, fault.Bad("by", "stats.by.unknown")
 		}
 	}
-	if f := db.facts.Load(); f != nil && f.complete.Load() {
+	if f := db.ready(); f != nil {
 		return f.publicStats(q, attrs), nil
 	}
 	out := make([][]PublicStat, len(attrs))
@@ -96,19 +96,15 @@ func (f *facts) publicStats(q PublicQuery, attrs []int) [][]PublicStat {
 	if k.none {
 		return out
 	}
-	f.mu.Lock()
-	pages := f.list // pages are only added
-	f.mu.Unlock()
+	pages := f.all()
 	half := make([][][]timed, 2)
 	var wg sync.WaitGroup
 	for i, some := range [][]*factPage{pages[:len(pages)/2], pages[len(pages)/2:]} {
 		wg.Go(func() { half[i] = k.sums(some, attrs) })
 	}
 	wg.Wait()
-	f.mu.Lock()
-	words := f.words // words are only added
-	f.mu.Unlock()
-	for i := range attrs {
+	for i, by := range attrs {
+		words := f.words(by)
 		a, b := half[0][i], half[1][i]
 		if len(a) < len(b) {
 			a, b = b, a
@@ -130,26 +126,28 @@ func (f *facts) publicStats(q PublicQuery, attrs []int) [][]PublicStat {
 // sums counts pages by each attribute and code.
 func (k *picker) sums(pages []*factPage, attrs []int) [][]timed {
 	sums := make([][]timed, len(attrs))
+	var (
+		room places
+		is   [factsPerPage]marks
+	)
 	for _, p := range pages {
 		p.mu.RLock()
 		if k.past(p) {
 			p.mu.RUnlock()
 			continue
 		}
-		for i, is := range &p.is {
-			if !k.passes(p, i) {
-				continue
-			}
-			if is&isEnded == 0 && p.limit[i] > 0 && p.limit[i] < k.now {
-				is |= isOverdue
-			}
-			for j, by := range attrs {
-				code := int(p.by[by][i])
-				if code >= len(sums[j]) {
-					sums[j] = append(sums[j], make([]timed, code+1-len(sums[j]))...)
+		chosen := k.choose(p, &room)
+		k.marked(p, chosen, &is)
+		for j, by := range attrs {
+			key, sum := &p.by[by], sums[j]
+			for _, i := range chosen {
+				code := int(key[i])
+				if code >= len(sum) {
+					sum = append(sum, make([]timed, code+1-len(sum))...)
 				}
-				sums[j][code].add(is, p.took[i])
+				sum[code].add(is[i], p.took[i])
 			}
+			sums[j] = sum
 		}
 		p.mu.RUnlock()
 	}

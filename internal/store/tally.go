@@ -9,41 +9,45 @@ import (
 // stats sums by an attribute: what the query of Stats counts, counted here.
 func (f *facts) stats(q StatsQuery, by int) []Stat {
 	pages, seen := f.look(q)
-	want := isWhole | isAccepted | isPublic.when(q.Public)
-	from, to, now := int64(math.MinInt64), int64(math.MaxInt64), millis(q.Now)
-	if !q.From.IsZero() {
-		from = millis(q.From)
-	}
-	if !q.To.IsZero() {
-		to = millis(q.To)
-	}
-	var sums []tally // by code
+	k := picker{want: isWhole | isAccepted | isPublic.when(q.Public), from: math.MinInt64, to: math.MaxInt64, now: millis(q.Now)}
+	k.period(q.From, q.To)
+	var (
+		sums []tally // by code
+		room places
+		is   [factsPerPage]marks
+	)
 	for _, p := range pages {
 		p.mu.RLock()
-		if p.newest < from || p.oldest >= to {
+		if k.past(p) {
 			p.mu.RUnlock()
 			continue
 		}
-		key := &p.by[by]
-		for i, is := range &p.is {
-			if is&want != want || p.sent[i] < from || p.sent[i] >= to || !seen.all && !seen.has(p, i) {
-				continue
-			}
-			if is&isEnded == 0 && p.limit[i] > 0 && p.limit[i] < now {
-				is |= isOverdue
-			}
+		chosen, key := k.choose(p, &room), &p.by[by]
+		if !seen.all {
+			chosen = keep(chosen, func(i uint16) bool { return seen.has(p, int(i)) })
+		}
+		k.marked(p, chosen, &is)
+		for _, i := range chosen {
 			code := int(key[i])
-			if by == byCommune && is&isHidden != 0 {
+			if by == byCommune && is[i]&isHidden != 0 {
 				code = 0
 			}
 			if code >= len(sums) {
 				sums = append(sums, make([]tally, code+1-len(sums))...)
 			}
-			sums[code][is>>counted]++
+			sums[code][is[i]>>counted]++
 		}
 		p.mu.RUnlock()
 	}
-	return f.named(sums)
+	return f.named(by, sums)
+}
+
+// marked are the marks of some reports of a page, as they are counted.
+func (k *picker) marked(p *factPage, some []uint16, is *[factsPerPage]marks) {
+	for _, i := range some {
+		late := p.limit[i] > 0 && p.limit[i] < k.now && p.is[i]&isEnded == 0
+		is[i%factsPerPage] = p.is[i] | marks(one01(late))*isOverdue
+	}
 }
 
 // tally counts reports by their marks from isEnded on: one addition a report, and
@@ -80,10 +84,8 @@ func (t *tally) stat() (s Stat) {
 }
 
 // named gives the lines there are their words, in the order of these.
-func (f *facts) named(sums []tally) (lines []Stat) {
-	f.mu.Lock()
-	words := f.words // words are only added
-	f.mu.Unlock()
+func (f *facts) named(by int, sums []tally) (lines []Stat) {
+	words := f.words(by)
 	for code := range sums {
 		if s := sums[code].stat(); s.Received > 0 {
 			s.Key = words[code]
@@ -94,12 +96,19 @@ func (f *facts) named(sums []tally) (lines []Stat) {
 	return lines
 }
 
+// words are those of a column, by code. Words are only added.
+func (f *facts) words(by int) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.codes[by].words
+}
+
 // view is a scope over rows.
 type view struct {
 	all             bool
 	agencies, units []bool // by code
 	coordinates     []bool
-	person          uint32 // 0: none
+	person          uint16 // 0: none
 }
 
 // look is what a query goes through and what of it counts.
@@ -110,28 +119,28 @@ func (f *facts) look(q StatsQuery) (pages []*factPage, seen view) {
 	if seen.all = q.Public || q.Scope.All; seen.all {
 		return pages, seen
 	}
-	seen.person = f.code(string(q.Scope.Person))
-	mark := func(set []bool, word string) []bool {
-		if c := int(f.code(word)); c > 0 {
-			set = append(set, make([]bool, max(0, c+1-len(set)))...)
+	seen.person, _ = f.codes[byPerson].known(string(q.Scope.Person))
+	mark := func(set []bool, by int, word string) []bool {
+		if c, ok := f.codes[by].known(word); ok && c > 0 {
+			set = append(set, make([]bool, max(0, int(c)+1-len(set)))...)
 			set[c] = true
 		}
 		return set
 	}
 	for _, a := range q.Scope.Agencies {
-		seen.agencies = mark(seen.agencies, string(a))
+		seen.agencies = mark(seen.agencies, byAgency, string(a))
 	}
 	for _, a := range q.Scope.Coordinates {
-		seen.coordinates = mark(seen.coordinates, string(a))
+		seen.coordinates = mark(seen.coordinates, byCoordinator, string(a))
 	}
 	for _, u := range q.Scope.Units {
-		seen.units = mark(seen.units, string(u))
+		seen.units = mark(seen.units, byUnit, string(u))
 	}
 	return pages, seen
 }
 
 func (v *view) has(p *factPage, i int) bool {
-	agency, unit, coordinator := int(p.by[byAgency][i]), int(p.unit[i]), int(p.coordinator[i])
+	agency, unit, coordinator := int(p.by[byAgency][i]), int(p.by[byUnit][i]), int(p.by[byCoordinator][i])
 	return agency < len(v.agencies) && v.agencies[agency] || unit < len(v.units) && v.units[unit] ||
-		coordinator < len(v.coordinates) && v.coordinates[coordinator] || v.person != 0 && p.person[i] == v.person
+		coordinator < len(v.coordinates) && v.coordinates[coordinator] || v.person != 0 && p.by[byPerson][i] == v.person
 }

@@ -20,11 +20,12 @@ import (
 // for the one who makes it.
 type Fresh struct {
 	Age     time.Duration
-	Max     int           // answers kept; when there are more, all are forgotten
+	Max     int           // bytes of answers kept; when there are more, all are forgotten
 	Version func() uint64 // changes with every write of the program
 
 	mu    sync.Mutex
 	pages map[string]*keptPage
+	bytes int // of pages
 }
 
 // keptPage is the last answer for one address. Its lock is held while it is made.
@@ -33,7 +34,12 @@ type keptPage struct {
 	last    *answer // nil: none that serves
 	version uint64
 	made    time.Time
+
+	bytes int // what it counts in Fresh.bytes; Fresh.mu is its lock
 }
+
+// pageCosts is what an address costs beside its answer, about.
+const pageCosts = 1 << 10
 
 // Handle is next with its answers kept. next must look at nothing of a request
 // but its path, its query and how its reader reads (ReadingOf).
@@ -43,7 +49,8 @@ func (f *Fresh) Handle(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		f.page(ReadingOf(r.Context()).key()+r.URL.Path+"?"+r.URL.RawQuery).answer(f, next, r).send(w, r)
+		key := ReadingOf(r.Context()).key() + r.URL.Path + "?" + r.URL.RawQuery
+		f.page(key).answer(f, key, next, r).send(w, r)
 	})
 }
 
@@ -52,16 +59,33 @@ func (f *Fresh) page(key string) *keptPage {
 	defer f.mu.Unlock()
 	p := f.pages[key]
 	if p == nil {
-		if f.pages == nil || len(f.pages) >= f.Max {
-			f.pages = make(map[string]*keptPage)
-		}
 		p = &keptPage{}
-		f.pages[key] = p
+		f.room(pageCosts)
+		f.pages[key], p.bytes = p, pageCosts
 	}
 	return p
 }
 
-func (p *keptPage) answer(f *Fresh, next http.Handler, r *http.Request) *answer {
+// kept counts what a page holds now, unless it was forgotten while it was made.
+func (f *Fresh) kept(key string, p *keptPage, n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.pages[key] != p {
+		return
+	}
+	f.bytes -= p.bytes
+	f.room(n)
+	f.pages[key], p.bytes = p, n
+}
+
+// room counts n bytes more, and forgets all pages when they are too many.
+func (f *Fresh) room(n int) {
+	if f.bytes += n; f.pages == nil || f.bytes > f.Max {
+		f.pages, f.bytes = make(map[string]*keptPage), n
+	}
+}
+
+func (p *keptPage) answer(f *Fresh, key string, next http.Handler, r *http.Request) *answer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	version := f.Version() // asked before the page is made: a write meanwhile makes it stale
@@ -69,19 +93,28 @@ func (p *keptPage) answer(f *Fresh, next http.Handler, r *http.Request) *answer 
 		return p.last
 	}
 	p.last = nil // also when next panics
-	a := &answer{header: make(http.Header), status: http.StatusOK}
+	a := &answer{header: make(http.Header), status: http.StatusOK, made: drafts.Get().(*bytes.Buffer)}
 	next.ServeHTTP(a, r)
+	a.body = bytes.Clone(a.made.Bytes())
+	a.made.Reset()
+	drafts.Put(a.made)
+	a.made = nil
 	if a.status == http.StatusOK {
 		p.last, p.version, p.made = a, version, time.Now()
+		f.kept(key, p, pageCosts+len(a.body)+len(a.body)/4) // and what it is squeezed
 	}
 	return a
 }
+
+// drafts are where answers are made: a page grows in steps, and is kept in its size.
+var drafts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // answer is a whole answer: written once by its maker, then only read.
 type answer struct {
 	header http.Header
 	status int
-	body   bytes.Buffer
+	made   *bytes.Buffer // while it is made
+	body   []byte
 
 	once     sync.Once
 	squeezed []byte // the body for browsers that take gzip, made when one asks
@@ -89,20 +122,20 @@ type answer struct {
 
 func (a *answer) Header() http.Header         { return a.header }
 func (a *answer) WriteHeader(status int)      { a.status = status }
-func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+func (a *answer) Write(b []byte) (int, error) { return a.made.Write(b) }
 
 func (a *answer) squeeze() {
 	var out bytes.Buffer
 	z := gzips.Get().(*gzip.Writer)
 	defer gzips.Put(z)
 	z.Reset(&out)
-	z.Write(a.body.Bytes()) // into memory: cannot fail
+	z.Write(a.body) // into memory: cannot fail
 	z.Close()
 	a.squeezed = out.Bytes()
 }
 
 func (a *answer) send(w http.ResponseWriter, r *http.Request) {
-	h, body := w.Header(), a.body.Bytes()
+	h, body := w.Header(), a.body
 	maps.Copy(h, a.header.Clone()) // others send the same answer
 	if a.status == http.StatusOK {
 		h.Add("Vary", "Accept-Encoding")

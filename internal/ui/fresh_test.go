@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -38,7 +39,7 @@ func TestFreshPagesAreMadeOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var made atomic.Int64
 		var version atomic.Uint64
-		f := &ui.Fresh{Age: time.Second, Max: 3, Version: version.Load}
+		f := &ui.Fresh{Age: time.Second, Max: 1 << 20, Version: version.Load}
 		h := f.Handle(counted(&made))
 		want := func(address, body string) {
 			t.Helper()
@@ -63,7 +64,7 @@ func TestFreshPagesAreMadeOnce(t *testing.T) {
 
 func TestFreshPagesComeSqueezed(t *testing.T) {
 	var made atomic.Int64
-	h := (&ui.Fresh{Age: time.Hour, Max: 3, Version: func() uint64 { return 0 }}).Handle(counted(&made))
+	h := (&ui.Fresh{Age: time.Hour, Max: 1 << 20, Version: func() uint64 { return 0 }}).Handle(counted(&made))
 	plain, squeezed := ask(h, "/a", false), ask(h, "/a", true)
 	if squeezed.Header().Get("Content-Encoding") != "gzip" || plain.Header().Get("Content-Encoding") != "" || made.Load() != 1 {
 		t.Errorf("encodings %q and %q, made %d times", squeezed.Header().Get("Content-Encoding"), plain.Header().Get("Content-Encoding"), made.Load())
@@ -72,7 +73,7 @@ func TestFreshPagesComeSqueezed(t *testing.T) {
 
 func TestManyAtOnceWaitForOne(t *testing.T) {
 	var made atomic.Int64
-	h := (&ui.Fresh{Age: time.Hour, Max: 3, Version: func() uint64 { return 0 }}).Handle(counted(&made))
+	h := (&ui.Fresh{Age: time.Hour, Max: 1 << 20, Version: func() uint64 { return 0 }}).Handle(counted(&made))
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() { ask(h, "/a", false) })
@@ -80,5 +81,23 @@ func TestManyAtOnceWaitForOne(t *testing.T) {
 	wg.Wait()
 	if made.Load() != 1 {
 		t.Errorf("made %d times for 50 at once", made.Load())
+	}
+}
+
+func TestFreshPagesAreForgottenWhenTheyAreTooMany(t *testing.T) {
+	var made atomic.Int64
+	large := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		made.Add(1)
+		w.Write(bytes.Repeat([]byte("x"), 30<<10))
+	})
+	h := (&ui.Fresh{Age: time.Hour, Max: 100 << 10, Version: func() uint64 { return 0 }}).Handle(large)
+	ask(h, "/a", false)
+	ask(h, "/b", false)
+	if ask(h, "/a", false); made.Load() != 2 {
+		t.Errorf("made %d times while there is room", made.Load())
+	}
+	ask(h, "/c", false) // the third is one too many: all go
+	if ask(h, "/a", false); made.Load() != 4 {
+		t.Errorf("made %d times, want 4", made.Load())
 	}
 }
