@@ -23,7 +23,7 @@ var (
 	engines = flag.String("engine", "", "sqlite or postgres; empty: both")
 	write   = flag.Bool("write", false, "write docs/bench-ENGINE.md; with -only look docs/bench-million-ENGINE.md")
 	only    = flag.String("only", "pages,writes,start", "groups to measure, by commas: pages, writes, start, look")
-	filled  = flag.String("filled", "", "a folder whose SQLite database holds the reports already (paht generate): nothing is written into it")
+	filled  = flag.String("filled", "", "a data folder, or postgres://…, that holds the reports already (paht generate): nothing of them is changed")
 )
 
 // measures tells whether a group is asked for.
@@ -62,11 +62,17 @@ func TestBench(t *testing.T) {
 // writes and the process as a whole.
 func measure(t *testing.T, r *record, engine string, n int, full bool) {
 	var opt store.Options
-	if engine == "sqlite" && *filled != "" {
+	if *filled != "" {
 		if *only != "look" {
 			t.Fatal("-filled is for -only look: the other groups write")
 		}
 		opt.Dir = *filled
+		if strings.HasPrefix(*filled, "postgres://") {
+			opt.URL, opt.Dir = *filled, t.TempDir()
+		}
+		if (engine == "sqlite") != (opt.URL == "") {
+			t.Fatalf("-filled %s is no %s database", *filled, engine)
+		}
 		(&bench{t: t, r: r, engine: engine, reports: n}).look(opt)
 		return
 	}
