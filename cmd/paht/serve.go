@@ -55,9 +55,9 @@ func demoCommand(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 // process is told to end.
 func serve(name string, args []string, stdout, stderr io.Writer, ready func(context.Context, *app.App) error) int {
 	// The facts of a million reports are 46 MB for good. Letting rubbish grow to as much
-	// again, as is usual, would be most of the program's memory.
+	// again, as is usual, would be half of the program's memory.
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(75)
+		debug.SetGCPercent(50)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
