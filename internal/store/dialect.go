@@ -30,19 +30,22 @@ type dialect struct {
 // search is how an engine keeps and asks the index of folded words. Queries take
 // the match as $1 and a range of report ids, newest first, as $2 (from above) and $3.
 type search struct {
-	insert   *insert                             // id, words of the report, words of the contact
-	remove   string                              // $1 id
-	document func(folded string) string          // folded words as insert takes them
-	match    func(terms []string, c bool) string // all terms in the report's words or, with c, in the contact's
-	hits     []look                              // ways to look, in turn until one fills its limit
-	contact  []look                              // the same over both indexes
+	insert   *insert                                      // id, words of the report, words of the contact
+	remove   string                                       // $1 id
+	document func(folded string) string                   // folded words as insert takes them
+	match    func(terms []string, c bool) string          // all terms in the report's words or, with c, in the contact's
+	within   func(match string, stretches []int64) string // of stretches of numbers only; nil: no look needs it
+	hits     []look                                       // ways to look, in turn until one fills its limit
+	contact  []look                                       // the same over both indexes
 }
 
-// look is a way to the newest hits: a query, and how many of the newest rows it
-// goes through; 0 means that it finds all there are.
+// look is a way to the newest hits: a query, and of how many of the newest reports it
+// tells; 0 means that it finds all there are. With stretches it is asked of so many of
+// the newest stretches of numbers, which within adds to the match.
 type look struct {
-	query string
-	walks int
+	query     string
+	most      int
+	stretches int
 }
 
 // mapped turns a driver's error into a fault: a row that exists already is a

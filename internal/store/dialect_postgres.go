@@ -65,18 +65,19 @@ func durable(ctx context.Context, pool *sql.DB) error {
 }
 
 func postgresDialect() *dialect {
-	// The GIN index answers a match completely or not at all: for a word that is
-	// everywhere it would fetch nearly every row to give the newest few. Such a
-	// word fills a page from the newest rows, so these are gone through first. For
-	// the others a materialised CTE keeps the planner from going through the whole
-	// table row by row.
-	looks := func(where string) []look {
-		walk := func(n int) look {
-			return look{`select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit ` + strconv.Itoa(n) +
-				`) n where ` + where + ` order by id desc `, n}
+	// A GIN index answers a match completely or not at all: for a word that is
+	// everywhere it would fetch nearly every row to give the newest few. Such a word
+	// fills a page from the newest rows, so these are gone through first. For the
+	// others the index also knows which stretch of numbers a report is of, as one word
+	// more, so that it can be asked of the newest stretches alone; and a materialised
+	// CTE keeps the planner from going through the whole table row by row.
+	looks := func(where string, columns ...string) []look {
+		walk := `select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit 600) n where ` + where + ` order by id desc `
+		for _, c := range columns {
+			where = strings.ReplaceAll(where, c+" @@", "("+c+" || array_to_tsvector(array['~' || (id / "+strconv.Itoa(stretchLength)+")])) @@")
 		}
 		index := `select id from (with m as materialized (select id from report_search where (` + where + `) and id <= $2 and id >= $3) select id from m) n order by id desc `
-		return []look{walk(2000), walk(16000), {index, 0}}
+		return []look{{walk, 600, 0}, {index, stretchLength, 1}, {index, 8 * stretchLength, 8}, {index, 0, 0}}
 	}
 	const words, both = `words @@ $1::tsquery`, `(words @@ $1::tsquery or contact @@ $1::tsquery)`
 	return &dialect{
@@ -93,8 +94,15 @@ func postgresDialect() *dialect {
 			match: func(terms []string, _ bool) string {
 				return `'` + strings.Join(terms, `' & '`) + `'`
 			},
-			hits:    looks(words),
-			contact: looks(both),
+			within: func(match string, stretches []int64) string {
+				var s []string
+				for _, n := range stretches {
+					s = append(s, `'~`+strconv.FormatInt(n, 10)+`'`)
+				}
+				return match + ` & (` + strings.Join(s, ` | `) + `)`
+			},
+			hits:    looks(words, "words"),
+			contact: looks(both, "words", "contact"),
 		},
 		join: func(each []statement) []statement { return oneTrip(merged(each)) },
 		kind: postgresKind,

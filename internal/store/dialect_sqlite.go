@@ -99,8 +99,8 @@ func sqliteDialect() *dialect {
 				}
 				return `{words} : ` + all
 			},
-			hits:    []look{{hits, 0}},
-			contact: []look{{hits, 0}},
+			hits:    []look{{query: hits}},
+			contact: []look{{query: hits}},
 		},
 		// Rows go one by one: several in one statement would make SQLite keep a
 		// journal of it beside that of the savepoint, which costs more than it saves.

@@ -18,7 +18,8 @@ import (
 // later pages.
 const (
 	firstLook = 200  // hits asked of the index at first
-	laterLook = 1000 // and then, while too few of them have passed the filters
+	laterLook = 1000 // and then, while too few of them have passed the filters …
+	bareLook  = 3800 // … or this, where they are bare numbers and the facts filter
 	window    = 100  // so many, made up to whole pages, are ranked together
 	examined  = 4000 // so many hits are looked at for one page at most
 )
@@ -137,8 +138,11 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 	if open {
 		room = (window + a.limit - 1) / a.limit * a.limit
 	}
-	want := firstLook
-	for top := at.top; ; want = laterLook {
+	want, later := firstLook, laterLook
+	if a.among != nil {
+		later = bareLook
+	}
+	for top := at.top; ; want = later {
 		f, err := db.hits(ctx, a, stretch{terms, top, at.bottom, want, room - len(hits)})
 		if err != nil {
 			return nil, err
@@ -155,7 +159,7 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 		case open && (len(hits) >= room || seen >= examined):
 			at.bottom = f.last
 			return hits, nil
-		case seen > examined+laterLook: // no window is so wide: the cursor was made up
+		case seen > examined+later: // no window is so wide: the cursor was made up
 			return hits, nil
 		}
 		top = f.last - 1
@@ -196,19 +200,16 @@ func (db *DB) hits(ctx context.Context, a ask, s stretch) (f found, err error) {
 	if a.among != nil {
 		return db.hitsAmong(ctx, a.among, s)
 	}
-	words, looks, name := db.d.words, db.d.words.hits, `''`
+	name := `''`
 	if a.contact {
-		looks, name = words.contact, `coalesce(r.name, '')`
+		name = `coalesce(r.name, '')`
 	}
 	args := slices.Clone(a.where.args)
-	args[0], args[1], args[2] = words.match(s.terms, a.contact), int64(s.top), int64(s.bottom)
-	for i, look := range looks {
-		if tooFew(looks, i, f.n, s.want) {
-			continue
-		}
+	err = db.looks(s, a.contact, func(query, match string) (int, error) {
 		f = found{}
-		err = db.each(ctx, `/* search.hits */ select h.id, r.id is not null, coalesce(r.text, ''), coalesce(r.place, ''), `+name+`
-			from (`+look.query+limited(s.want)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
+		args[0], args[1], args[2] = match, int64(s.top), int64(s.bottom)
+		err := db.each(ctx, `/* search.hits */ select h.id, r.id is not null, coalesce(r.text, ''), coalesce(r.place, ''), `+name+`
+			from (`+query+limited(s.want)+`) h left join report r on r.id = h.id and `+a.where.sql()+` order by h.id desc`, args,
 			func(scan scanner) error {
 				var (
 					h           hit
@@ -224,18 +225,13 @@ func (db *DB) hits(ctx context.Context, a ask, s stretch) (f found, err error) {
 				}
 				return nil
 			})
-		if err != nil || f.n == s.want || f.more {
-			break
+		f.more = f.more || f.n == s.want
+		if f.more {
+			return s.want, err
 		}
-	}
-	f.more = f.more || f.n == s.want
+		return f.n, err
+	})
 	return f, err
-}
-
-// tooFew tells that a way to look need not be tried: the one before went through the
-// newest rows and found so few that as many again would not fill it either.
-func tooFew(looks []look, i, found, want int) bool {
-	return i > 0 && looks[i].walks > 0 && found*looks[i].walks/looks[i-1].walks < want
 }
 
 // hitRows reads the rows of hits, in their order, with the piece that was hit.

@@ -74,17 +74,11 @@ const textsAtATime = 60
 
 // numbers are the next hits of the index, newest first.
 func (db *DB) numbers(ctx context.Context, s stretch) (ids []report.ID, err error) {
-	looks := db.d.words.hits
-	for i, look := range looks {
-		if tooFew(looks, i, len(ids), s.want) {
-			continue
-		}
+	err = db.looks(s, false, func(query, match string) (int, error) {
 		ids = ids[:0]
-		err = db.each(ctx, `/* search.numbers */ select h.id from (`+look.query+limited(s.want)+`) h order by h.id desc`,
-			[]any{db.d.words.match(s.terms, false), int64(s.top), int64(s.bottom)}, collect(&ids))
-		if err != nil || len(ids) == s.want {
-			break
-		}
-	}
+		err := db.each(ctx, `/* search.numbers */ select h.id from (`+query+limited(s.want)+`) h order by h.id desc`,
+			[]any{match, int64(s.top), int64(s.bottom)}, collect(&ids))
+		return len(ids), err
+	})
 	return ids, err
 }

@@ -325,3 +325,45 @@ func TestMadeUpCursorIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// However far apart numbers lie, in two years, all hits come once each, before the facts
+// are read and after.
+func TestSearchOverStretchesOfNumbers(t *testing.T) {
+	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
+		want := map[string][]report.ID{}
+		for i := range 900 {
+			id := report.NewID(2025+i/450, 1+i%450*3000)
+			n := entered(seed(23, uint64(i)), id, i, monday)
+			n.Report.Text, n.Report.Place.Words = "rác thải tồn đọng", ""
+			n.State.Level, n.State.Accepted = report.Public, true
+			want["tồn đọng"] = append(want["tồn đọng"], id)
+			if i%20 == 0 {
+				n.Report.Text += " cạnh trạm bơm"
+				want["tram bom"] = append(want["tram bom"], id)
+			}
+			if i == 7 {
+				n.Report.Text += " cầu treo"
+				want["cầu treo"] = append(want["cầu treo"], id)
+			}
+			put(t, db, n)
+		}
+		bothWays(t, db, func(t *testing.T) {
+			for words, want := range want {
+				for name, search := range map[string]func(after string) (store.Page, error){
+					"public": func(after string) (store.Page, error) {
+						return db.PublicList(t.Context(), store.PublicQuery{Words: words, After: after, Limit: 50})
+					},
+					"officers": func(after string) (store.Page, error) {
+						return db.Find(t.Context(), store.FindQuery{Scope: store.Scope{All: true}, Words: words, After: after, Now: monday})
+					},
+				} {
+					got := idsOf(pages(t, 50, search))
+					slices.Sort(got)
+					if d := gocmp.Diff(want, got); d != "" {
+						t.Errorf("%s %q (-want +got):\n%s", name, words, d)
+					}
+				}
+			}
+		})
+	})
+}
