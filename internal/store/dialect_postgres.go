@@ -70,14 +70,15 @@ func postgresDialect() *dialect {
 	// fills a page from the newest rows, so these are gone through first. For the
 	// others the index also knows which stretch of numbers a report is of, as one word
 	// more, so that it can be asked of the newest stretches alone; and a materialised
-	// CTE keeps the planner from going through the whole table row by row.
+	// CTE keeps the planner from going through the whole table row by row, and + 0 from
+	// making a bitmap of all numbers there are.
 	looks := func(where string, columns ...string) []look {
-		walk := `select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit 600) n where ` + where + ` order by id desc `
+		walk := `select id from (select id, words, contact from report_search where id <= $2 and id >= $3 order by id desc limit 1000) n where ` + where + ` order by id desc `
 		for _, c := range columns {
 			where = strings.ReplaceAll(where, c+" @@", "("+c+" || array_to_tsvector(array['~' || (id / "+strconv.Itoa(stretchLength)+")])) @@")
 		}
-		index := `select id from (with m as materialized (select id from report_search where (` + where + `) and id <= $2 and id >= $3) select id from m) n order by id desc `
-		return []look{{walk, 600, 0}, {index, stretchLength, 1}, {index, 8 * stretchLength, 8}, {index, 0, 0}}
+		index := `select id from (with m as materialized (select id from report_search where (` + where + `) and id + 0 <= $2 and id + 0 >= $3) select id from m) n order by id desc `
+		return []look{{walk, 1000, 0}, {index, stretchLength, 1}, {index, 8 * stretchLength, 8}, {index, 0, 0}}
 	}
 	const words, both = `words @@ $1::tsquery`, `(words @@ $1::tsquery or contact @@ $1::tsquery)`
 	return &dialect{

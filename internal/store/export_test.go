@@ -107,6 +107,51 @@ func Plan(t testing.TB, db *DB, query string, args []any) string {
 	return strings.Join(lines, "\n")
 }
 
+// IndexLooks are PostgreSQL's plans of the ways to search that go by the index, as it
+// makes them for a statement it has run a few times: without a look at the arguments.
+func IndexLooks(t testing.TB, db *DB) (plans []string) {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := db.pool.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	run := func(query string) {
+		if _, err := conn.ExecContext(ctx, query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`set plan_cache_mode = force_generic_plan`)
+	run(`set enable_seqscan = off`)
+	for _, l := range db.d.words.hits {
+		if strings.Contains(l.query, "limit") {
+			continue // goes through the newest rows
+		}
+		run(`prepare look (text, bigint, bigint) as ` + l.query + limited(300))
+		rows, err := conn.QueryContext(ctx, `explain execute look('a', 2147483647, 0)`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plan string
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			plan += line + "\n"
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		plans = append(plans, plan)
+		run(`deallocate look`)
+	}
+	run(`reset plan_cache_mode`)
+	run(`reset enable_seqscan`)
+	return plans
+}
+
 // WriteByReader tries to write through a reading connection.
 func WriteByReader(db *DB) error {
 	_, err := db.read.ExecContext(context.Background(), `insert into setting (key, value) values ('a', 'b')`)

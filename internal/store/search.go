@@ -18,8 +18,9 @@ import (
 // later pages.
 const (
 	firstLook = 200  // hits asked of the index at first
-	laterLook = 1000 // and then, while too few of them have passed the filters …
-	bareLook  = 3800 // … or this, where they are bare numbers and the facts filter
+	laterLook = 1000 // and then, while too few of them have passed the filters
+	bareFirst = 300  // the same where hits are bare numbers and the facts filter …
+	bareMost  = 3700 // … and then as many as may be needed, at most so many
 	window    = 100  // so many, made up to whole pages, are ranked together
 	examined  = 4000 // so many hits are looked at for one page at most
 )
@@ -138,11 +139,11 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 	if open {
 		room = (window + a.limit - 1) / a.limit * a.limit
 	}
-	want, later := firstLook, laterLook
+	want := firstLook
 	if a.among != nil {
-		later = bareLook
+		want = bareFirst
 	}
-	for top := at.top; ; want = later {
+	for top := at.top; ; {
 		f, err := db.hits(ctx, a, stretch{terms, top, at.bottom, want, room - len(hits)})
 		if err != nil {
 			return nil, err
@@ -159,10 +160,17 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 		case open && (len(hits) >= room || seen >= examined):
 			at.bottom = f.last
 			return hits, nil
-		case seen > examined+later: // no window is so wide: the cursor was made up
+		case seen > examined+bareMost: // no window is so wide: the cursor was made up
 			return hits, nil
 		}
 		top = f.last - 1
+		switch want = laterLook; {
+		case a.among == nil:
+		case !open || len(hits) == 0:
+			want = bareMost
+		default: // half as many again as would fill the room if they passed as often
+			want = min(max(3*seen*(room-len(hits))/len(hits)/2, bareFirst), bareMost)
+		}
 	}
 }
 
