@@ -21,8 +21,8 @@ import (
 var (
 	sizes   = flag.String("reports", "10000,100000", "reports in the database: pages are measured at each size, the rest at the last")
 	engines = flag.String("engine", "", "sqlite or postgres; empty: both")
-	write   = flag.Bool("write", false, "write docs/bench-ENGINE.md; with -only look docs/bench-million-ENGINE.md")
-	only    = flag.String("only", "pages,writes,start", "groups to measure, by commas: pages, writes, start, look")
+	write   = flag.Bool("write", false, "write docs/bench-ENGINE.md; with -only look docs/bench-million-ENGINE.md, with -only scale docs/bench-scale-ENGINE.md")
+	only    = flag.String("only", "pages,writes,start", "groups to measure, by commas: pages, writes, start, look; of a database that is filled look or scale")
 	filled  = flag.String("filled", "", "a data folder, or postgres://…, that holds the reports already (paht generate): nothing of them is changed")
 )
 
@@ -48,8 +48,11 @@ func TestBench(t *testing.T) {
 		}
 		if *write && !t.Failed() {
 			name := "bench-" + engine
-			if *only == "look" {
+			switch *only {
+			case "look":
 				name = "bench-million-" + engine
+			case "scale":
+				name = "bench-scale-" + engine
 			}
 			if err := os.WriteFile("../../../docs/"+name+".md", []byte(r.markdown(engine)), 0o644); err != nil {
 				t.Fatal(err)
@@ -63,8 +66,8 @@ func TestBench(t *testing.T) {
 func measure(t *testing.T, r *record, engine string, n int, full bool) {
 	var opt store.Options
 	if *filled != "" {
-		if *only != "look" {
-			t.Fatal("-filled is for -only look: the other groups write")
+		if *only != "look" && *only != "scale" {
+			t.Fatal("-filled is for -only look and scale: the other groups write")
 		}
 		opt.Dir = *filled
 		if strings.HasPrefix(*filled, "postgres://") {
@@ -73,7 +76,12 @@ func measure(t *testing.T, r *record, engine string, n int, full bool) {
 		if (engine == "sqlite") != (opt.URL == "") {
 			t.Fatalf("-filled %s is no %s database", *filled, engine)
 		}
-		(&bench{t: t, r: r, engine: engine, reports: n}).look(opt)
+		b := &bench{t: t, r: r, engine: engine, reports: n}
+		if *only == "scale" {
+			b.scale(opt)
+		} else {
+			b.look(opt)
+		}
 		return
 	}
 	opt = testworld.Fresh(t, engine)

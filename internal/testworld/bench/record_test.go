@@ -44,11 +44,12 @@ func (r *record) note(engine, what, figure string) {
 
 // reproduce is the command of the run.
 func reproduce() string {
-	if *only == "look" {
-		if *filled != "" {
-			return "`paht generate --reports " + *sizes + " --data DIR` (with `PAHT_DB=postgres://…` for PostgreSQL, and `vacuum analyze` once), then `go test -tags bench -timeout 1h -run TestBench -v ./internal/testworld/bench -args -only look -engine ENGINE -reports " + *sizes + " -filled DIR -write`"
-		}
-		return "`go test -tags bench -timeout 2h -run TestBench -v ./internal/testworld/bench -args -only look -reports " + *sizes + " -write`"
+	test := "`go test -tags bench -timeout 2h -run TestBench -v ./internal/testworld/bench -args -only " + *only + " -reports " + *sizes
+	switch {
+	case *filled != "":
+		return "`paht generate --reports " + *sizes + " --data DIR` (with `PAHT_DB=postgres://…` for PostgreSQL, and `vacuum analyze` once), then " + test + " -engine ENGINE -filled DIR -write`"
+	case *only == "look":
+		return test + " -write`"
 	}
 	return "`make bench`"
 }
