@@ -92,6 +92,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if a.Push, err = a.pushes(); err != nil {
 		return nil, err
 	}
+	go process.Shipped() // is read while the database opens
 	if a.DB, err = store.Open(ctx, store.Options{URL: cfg.DB, Dir: cfg.Data, Log: cfg.Log}); err != nil {
 		return nil, err
 	}

@@ -26,8 +26,10 @@ const (
 	pieceRhythm  = time.Minute
 	tidyRhythm   = time.Hour
 	codeRhythm   = 10 * time.Minute
-	learnRhythm  = time.Minute // looks whether there is something to learn; a day lies between
-	factsRhythm  = time.Minute // so long statistics may not know what another program wrote
+	houseWait    = 2 * time.Second // what can wait leaves the start to who waits for the first page …
+	learnWait    = 5 * time.Second // … and learning takes a core for some seconds
+	learnRhythm  = time.Minute     // looks whether there is something to learn; a day lies between
+	factsRhythm  = time.Minute     // so long statistics may not know what another program wrote
 
 	batch   = 100         // alarms or letters of one turn
 	lease   = time.Minute // a letter under way is nobody else's for so long
@@ -60,41 +62,41 @@ func (a *App) startJobs(ctx context.Context) error {
 		told, err := a.sendNotices(ctx)
 		return told == pushBatch, err
 	})
-	a.jobs.Every(countRhythm, "recount", func(ctx context.Context) (bool, error) {
+	a.jobs.After(houseWait, countRhythm, "recount", func(ctx context.Context) (bool, error) {
 		moved, err := a.Desk.Recount(ctx)
 		if moved > 0 {
 			a.Config.Log.Info("dues counted anew", "calendar", a.Desk.Calendar().Version(), "moved", moved)
 		}
 		return false, err
 	})
-	a.jobs.Every(sweepRhythm, "sealed files", func(ctx context.Context) (bool, error) {
+	a.jobs.After(houseWait, sweepRhythm, "sealed files", func(ctx context.Context) (bool, error) {
 		_, err := a.Desk.Sweep(ctx)
 		return false, err
 	})
-	a.jobs.Every(pieceRhythm, "uploads", func(ctx context.Context) (bool, error) {
+	a.jobs.After(houseWait, pieceRhythm, "uploads", func(ctx context.Context) (bool, error) {
 		return false, a.Uploads.Sweep(ctx)
 	})
-	a.jobs.Every(tidyRhythm, "files nobody names", func(ctx context.Context) (bool, error) {
+	a.jobs.After(houseWait, tidyRhythm, "files nobody names", func(ctx context.Context) (bool, error) {
 		gone, err := a.Desk.Tidy(ctx, time.Now().Add(-desk.FileAge)) // the disk's clock
 		if gone > 0 {
 			a.Config.Log.Info("files removed that nobody named", "files", gone)
 		}
 		return false, err
 	})
-	a.jobs.Every(yearRhythm, "year", func(ctx context.Context) (bool, error) {
+	a.jobs.After(houseWait, yearRhythm, "year", func(ctx context.Context) (bool, error) {
 		_, err := a.Desk.WarnOfYear(ctx)
 		return false, err
 	})
-	a.jobs.Every(worldRhythm, "organisation", func(ctx context.Context) (bool, error) {
+	a.jobs.After(houseWait, worldRhythm, "organisation", func(ctx context.Context) (bool, error) {
 		return false, a.Desk.Reload(ctx)
 	})
 	a.jobs.Every(factsRhythm, "facts", func(ctx context.Context) (bool, error) {
 		return false, a.DB.RefreshFacts(ctx)
 	})
-	a.jobs.Every(codeRhythm, "sign-in codes", func(ctx context.Context) (bool, error) {
+	a.jobs.After(houseWait, codeRhythm, "sign-in codes", func(ctx context.Context) (bool, error) {
 		return false, a.watchCodes(ctx)
 	})
-	a.jobs.Every(learnRhythm, "categories", func(ctx context.Context) (bool, error) {
+	a.jobs.After(learnWait, learnRhythm, "categories", func(ctx context.Context) (bool, error) {
 		reports, learnt, err := a.Desk.Learn(ctx)
 		if learnt {
 			a.Config.Log.Info("categories learnt", "reports", reports)

@@ -36,8 +36,16 @@ func New(ctx context.Context, log *slog.Logger) *Runner {
 }
 
 // Every starts a job that takes a turn now and then each period.
-func (r *Runner) Every(period time.Duration, name string, work Work) {
+func (r *Runner) Every(period time.Duration, name string, work Work) { r.After(0, period, name, work) }
+
+// After is Every with the first turn some time later.
+func (r *Runner) After(wait, period time.Duration, name string, work Work) {
 	r.wg.Go(func() {
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-time.After(wait):
+		}
 		tick := time.NewTicker(period)
 		defer tick.Stop()
 		for {

@@ -16,6 +16,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed assets
@@ -37,8 +38,8 @@ type Assets struct {
 type asset struct {
 	kind    string
 	plain   []byte
-	gzipped []byte   // nil when it does not pay
-	imports []string // of a module: those it cannot begin without
+	gzipped func() []byte // made when it is first asked for; nil when it does not pay
+	imports []string      // of a module: those it cannot begin without
 }
 
 // remarks are the lines of a module that tell its readers something: browsers are not
@@ -128,15 +129,19 @@ func contentType(name string) string {
 	return mime.TypeByExtension(path.Ext(name))
 }
 
-func squeeze(b []byte) []byte {
-	var buf bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&buf, gzip.BestCompression)
-	z.Write(b)
-	z.Close()
-	if buf.Len() >= len(b) {
-		return nil
-	}
-	return buf.Bytes()
+// squeeze makes the compressed form when it is first asked for: making all would be a
+// third of the time the program takes to its first page.
+func squeeze(b []byte) func() []byte {
+	return sync.OnceValue(func() []byte {
+		var buf bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&buf, gzip.BestCompression)
+		z.Write(b)
+		z.Close()
+		if buf.Len() >= len(b) {
+			return nil
+		}
+		return buf.Bytes()
+	})
 }
 
 // URL is the address of a file, good to be cached for ever. It panics when there
@@ -192,8 +197,8 @@ func (a *Assets) Modules(names ...string) []string {
 // Weight is the number of bytes a file takes on the wire, compressed where it is.
 func (a *Assets) Weight(name string) int {
 	f := a.files[name]
-	if f.gzipped != nil {
-		return len(f.gzipped)
+	if z := f.gzipped(); z != nil {
+		return len(z)
 	}
 	return len(f.plain)
 }
@@ -217,9 +222,11 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	body := f.plain
-	if f.gzipped != nil && acceptsGzip(r) {
-		h.Set("Content-Encoding", "gzip")
-		body = f.gzipped
+	if acceptsGzip(r) {
+		if z := f.gzipped(); z != nil {
+			h.Set("Content-Encoding", "gzip")
+			body = z
+		}
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodHead {
