@@ -26,10 +26,11 @@ const (
 	pieceRhythm  = time.Minute
 	tidyRhythm   = time.Hour
 	codeRhythm   = 10 * time.Minute
-	houseWait    = 2 * time.Second // what can wait leaves the start to who waits for the first page …
-	learnWait    = 5 * time.Second // … and learning takes a core for some seconds
-	learnRhythm  = time.Minute     // looks whether there is something to learn; a day lies between
-	factsRhythm  = time.Minute     // so long statistics may not know what another program wrote
+	pageWait     = 300 * time.Millisecond // the start is for who waits for the first page …
+	houseWait    = 2 * time.Second        // … what is not pressing waits longer …
+	learnWait    = 5 * time.Second        // … and learning takes a core for some seconds
+	learnRhythm  = time.Minute            // looks whether there is something to learn; a day lies between
+	factsRhythm  = time.Minute            // so long statistics may not know what another program wrote
 
 	batch   = 100         // alarms or letters of one turn
 	lease   = time.Minute // a letter under way is nobody else's for so long
@@ -42,61 +43,61 @@ func (a *App) startJobs(ctx context.Context) error {
 		return err
 	}
 	a.jobs = jobs.New(ctx, a.Config.Log)
-	a.jobs.Every(alarmRhythm, "alarms", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(pageWait, alarmRhythm, "alarms", func(ctx context.Context) (bool, error) {
 		rang, err := a.Desk.Ring(ctx, batch)
 		return rang == batch, err
 	})
-	a.jobs.Every(letterRhythm, "letters", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(pageWait, letterRhythm, "letters", func(ctx context.Context) (bool, error) {
 		sent, err := a.sendLetters(ctx, post)
 		return sent == batch, err
 	})
-	a.jobs.Every(pushRhythm, "pushes", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(pageWait, pushRhythm, "pushes", func(ctx context.Context) (bool, error) {
 		rang, err := a.sendPushes(ctx)
 		return rang == pushBatch, err
 	})
-	a.jobs.Every(pushRhythm, "followers", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(pageWait, pushRhythm, "followers", func(ctx context.Context) (bool, error) {
 		told, err := a.tellFollowers(ctx)
 		return told == pushBatch, err
 	})
-	a.jobs.Every(pushRhythm, "notices", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(pageWait, pushRhythm, "notices", func(ctx context.Context) (bool, error) {
 		told, err := a.sendNotices(ctx)
 		return told == pushBatch, err
 	})
-	a.jobs.After(houseWait, countRhythm, "recount", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(houseWait, countRhythm, "recount", func(ctx context.Context) (bool, error) {
 		moved, err := a.Desk.Recount(ctx)
 		if moved > 0 {
 			a.Config.Log.Info("dues counted anew", "calendar", a.Desk.Calendar().Version(), "moved", moved)
 		}
 		return false, err
 	})
-	a.jobs.After(houseWait, sweepRhythm, "sealed files", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(houseWait, sweepRhythm, "sealed files", func(ctx context.Context) (bool, error) {
 		_, err := a.Desk.Sweep(ctx)
 		return false, err
 	})
-	a.jobs.After(houseWait, pieceRhythm, "uploads", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(houseWait, pieceRhythm, "uploads", func(ctx context.Context) (bool, error) {
 		return false, a.Uploads.Sweep(ctx)
 	})
-	a.jobs.After(houseWait, tidyRhythm, "files nobody names", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(houseWait, tidyRhythm, "files nobody names", func(ctx context.Context) (bool, error) {
 		gone, err := a.Desk.Tidy(ctx, time.Now().Add(-desk.FileAge)) // the disk's clock
 		if gone > 0 {
 			a.Config.Log.Info("files removed that nobody named", "files", gone)
 		}
 		return false, err
 	})
-	a.jobs.After(houseWait, yearRhythm, "year", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(houseWait, yearRhythm, "year", func(ctx context.Context) (bool, error) {
 		_, err := a.Desk.WarnOfYear(ctx)
 		return false, err
 	})
-	a.jobs.After(houseWait, worldRhythm, "organisation", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(houseWait, worldRhythm, "organisation", func(ctx context.Context) (bool, error) {
 		return false, a.Desk.Reload(ctx)
 	})
-	a.jobs.Every(factsRhythm, "facts", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(pageWait, factsRhythm, "facts", func(ctx context.Context) (bool, error) {
 		return false, a.DB.RefreshFacts(ctx)
 	})
-	a.jobs.After(houseWait, codeRhythm, "sign-in codes", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(houseWait, codeRhythm, "sign-in codes", func(ctx context.Context) (bool, error) {
 		return false, a.watchCodes(ctx)
 	})
-	a.jobs.After(learnWait, learnRhythm, "categories", func(ctx context.Context) (bool, error) {
+	a.jobs.Every(learnWait, learnRhythm, "categories", func(ctx context.Context) (bool, error) {
 		reports, learnt, err := a.Desk.Learn(ctx)
 		if learnt {
 			a.Config.Log.Info("categories learnt", "reports", reports)

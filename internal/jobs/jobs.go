@@ -35,11 +35,8 @@ func New(ctx context.Context, log *slog.Logger) *Runner {
 	return &Runner{log: log, ctx: ctx, cancel: cancel}
 }
 
-// Every starts a job that takes a turn now and then each period.
-func (r *Runner) Every(period time.Duration, name string, work Work) { r.After(0, period, name, work) }
-
-// After is Every with the first turn some time later.
-func (r *Runner) After(wait, period time.Duration, name string, work Work) {
+// Every starts a job that takes its first turn after a wait and then one each period.
+func (r *Runner) Every(wait, period time.Duration, name string, work Work) {
 	r.wg.Go(func() {
 		select {
 		case <-r.ctx.Done():

@@ -19,7 +19,7 @@ func TestEveryTakesATurnEachPeriod(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := jobs.New(t.Context(), quiet())
 		var turns atomic.Int32
-		r.Every(time.Second, "count", func(context.Context) (bool, error) { turns.Add(1); return false, nil })
+		r.Every(0, time.Second, "count", func(context.Context) (bool, error) { turns.Add(1); return false, nil })
 		time.Sleep(3500 * time.Millisecond) // the bubble's clock
 		r.Stop()
 		if got := turns.Load(); got != 4 {
@@ -28,11 +28,31 @@ func TestEveryTakesATurnEachPeriod(t *testing.T) {
 	})
 }
 
+func TestEveryWaitsForItsFirstTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := jobs.New(t.Context(), quiet())
+		var turns atomic.Int32
+		r.Every(2*time.Second, time.Second, "count", func(context.Context) (bool, error) { turns.Add(1); return false, nil })
+		time.Sleep(1500 * time.Millisecond)
+		if turns.Load() != 0 {
+			t.Error("it did not wait")
+		}
+		time.Sleep(2 * time.Second)
+		r.Stop()
+		if got := turns.Load(); got != 2 {
+			t.Errorf("%d turns in 3.5 s, want 2", got)
+		}
+		late := jobs.New(t.Context(), quiet())
+		late.Every(time.Hour, time.Hour, "never", func(context.Context) (bool, error) { t.Error("a turn after the stop"); return false, nil })
+		late.Stop() // at once, not in an hour
+	})
+}
+
 func TestEveryGoesOnAtOnceWhileThereIsMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := jobs.New(t.Context(), quiet())
 		var turns atomic.Int32
-		r.Every(time.Hour, "drain", func(context.Context) (bool, error) { return turns.Add(1) < 5, nil })
+		r.Every(0, time.Hour, "drain", func(context.Context) (bool, error) { return turns.Add(1) < 5, nil })
 		synctest.Wait()
 		r.Stop()
 		if got := turns.Load(); got != 5 {
@@ -45,9 +65,9 @@ func TestAFailingJobIsTriedAgainAndStopsNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := jobs.New(t.Context(), quiet())
 		var failed, panicked, fine atomic.Int32
-		r.Every(time.Second, "fails", func(context.Context) (bool, error) { failed.Add(1); return true, errors.New("no") })
-		r.Every(time.Second, "panics", func(context.Context) (bool, error) { panicked.Add(1); panic("no") })
-		r.Every(time.Second, "fine", func(context.Context) (bool, error) { fine.Add(1); return false, nil })
+		r.Every(0, time.Second, "fails", func(context.Context) (bool, error) { failed.Add(1); return true, errors.New("no") })
+		r.Every(0, time.Second, "panics", func(context.Context) (bool, error) { panicked.Add(1); panic("no") })
+		r.Every(0, time.Second, "fine", func(context.Context) (bool, error) { fine.Add(1); return false, nil })
 		time.Sleep(2500 * time.Millisecond)
 		r.Stop()
 		if f, p, n := failed.Load(), panicked.Load(), fine.Load(); f != 3 || p != 3 || n != 3 {
@@ -60,7 +80,7 @@ func TestStopWaitsForTheTurnUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := jobs.New(t.Context(), quiet())
 		var ended atomic.Bool
-		r.Every(time.Hour, "slow", func(context.Context) (bool, error) {
+		r.Every(0, time.Hour, "slow", func(context.Context) (bool, error) {
 			time.Sleep(time.Minute)
 			ended.Store(true)
 			return false, nil

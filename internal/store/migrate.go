@@ -35,15 +35,18 @@ const trial = 10
 //
 // Programs that start beside one database at once go through here one by one.
 func migrate(ctx context.Context, d *dialect, db *sql.DB, opt Options) (err error) {
+	steps, err := d.steps()
+	if err != nil {
+		return err
+	}
+	if stands(ctx, db) == trial+int64(len(steps)) {
+		return nil // as nearly always: nobody need be kept out
+	}
 	release, err := d.alone(ctx, db, opt)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	steps, err := d.steps()
-	if err != nil {
-		return err
-	}
 	p, err := goose.NewProvider(d.goose, db, nil, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
@@ -65,6 +68,15 @@ func migrate(ctx context.Context, d *dialect, db *sql.DB, opt Options) (err erro
 		}
 	}
 	return err
+}
+
+// stands is the step a schema has come to, 0 when that cannot be told: there is none yet,
+// or the database does not answer.
+func stands(ctx context.Context, db *sql.DB) (version int64) {
+	if err := db.QueryRowContext(ctx, `/* open.schema */ select max(version_id) from goose_db_version where is_applied`).Scan(&version); err != nil {
+		return 0
+	}
+	return version
 }
 
 // steps reads the schema's files for an engine; their numbers must be 1, 2, 3 …
