@@ -157,7 +157,7 @@ func (v *vault) search(b string) []*secret {
 		case c == '2' && strings.HasPrefix(rest, "26-"):
 			look(rest[:min(len("26-0000001"), len(rest))])
 		case c == '2' && strings.HasPrefix(rest, "21."), c == '1' && strings.HasPrefix(rest, "106."):
-			look(rest[:min(strings.IndexByte(rest, '.')+6, len(rest))])
+			look(rest[:min(strings.IndexByte(rest, '.')+7, len(rest))])
 		case c == '0', c == '8':
 			look(phone(rest))
 		case c == '-' && i >= 4 && len(rest) >= 15 && rest[5] == '-' && rest[10] == '-':
@@ -194,9 +194,9 @@ func phone(b string) string {
 // The walk finds what it is to find, however it is written.
 func TestSearchKnowsEveryShape(t *testing.T) {
 	v := newVault()
-	word, number, degree := v.word(), v.number("0977", 6), v.number("106.1", 5)
+	word, number, degree := v.word(), v.number("0977", 6), v.number("106.1", 6)
 	digest, code := strings.Repeat("0123456789abcdef", 4), "7KQ4-9F2M-00AB-ZZ9X"
-	for _, s := range []string{word, number, degree[:9], digest, code, "26-0000012"} {
+	for _, s := range []string{word, number, degree[:10], digest, code, "26-0000012"} {
 		v.plant(1, s, s, nil)
 	}
 	for in, want := range map[string]string{
@@ -206,8 +206,8 @@ func TestSearchKnowsEveryShape(t *testing.T) {
 		"tel:+84" + number[1:]: number,
 		number[:4] + " " + number[4:7] + " " + number[7:]: number,
 		"+84 " + number[1:4] + "." + number[4:]:           number,
-		"lon=" + degree + "&":                             degree[:9],
-		degree[:9]:                                        degree[:9],
+		"lon=" + degree + "&":                             degree[:10],
+		degree[:10]:                                       degree[:10],
 		"/photos/" + digest:                               digest,
 		digest + ".jpg":                                   digest,
 		"/sent/" + code + "\"":                            code,

@@ -175,10 +175,10 @@ func (w *world) send(name string, secretly bool) *planted {
 	p := &planted{name: name, client: testworld.Client(n)}
 	text, place, who, mail, phone := w.word(), w.word(), w.word(), w.word(), w.number("0977", 6)
 	file := w.word()
-	lat, lon := w.number("21.2", 5), w.number("106.1", 5)
+	lat, lon := w.number("21.2", 6), w.number("106.1", 6)
 	baits := [3]string{w.word(), w.word(), w.word()}
 	pic := w.picture(file + ".jpg")
-	picLat := w.number("21.2", 5)
+	picLat := w.number("21.2", 6)
 	pic.Lat, pic.Lon, pic.HasPoint = degree(picLat), 106.2, true // as its file told
 	in := desk.Submission{
 		Client:  p.client,
@@ -198,9 +198,9 @@ func (w *world) send(name string, secretly bool) *planted {
 	w.vault.plant(p.id, "code", p.code, func(_ report.Report, v report.Viewer) bool { return v.Kind == report.TheSender })
 	w.vault.plant(p.id, "text", text, by(report.FieldText))
 	w.vault.plant(p.id, "place", place, by(report.FieldPlace))
-	w.vault.plant(p.id, "point", lat[:8], by(report.FieldPlace))
-	w.vault.plant(p.id, "point", lon[:9], by(report.FieldPlace))
-	w.vault.plant(p.id, "taken", picLat[:8], by(report.FieldTaken))
+	w.vault.plant(p.id, "point", lat[:9], by(report.FieldPlace))
+	w.vault.plant(p.id, "point", lon[:10], by(report.FieldPlace))
+	w.vault.plant(p.id, "taken", picLat[:9], by(report.FieldTaken))
 	w.vault.plant(p.id, "name", who, by(report.FieldContact))
 	w.vault.plant(p.id, "e-mail", mail, by(report.FieldContact))
 	w.vault.plant(p.id, "phone", phone, by(report.FieldContact))
