@@ -15,9 +15,35 @@ func TestInTheBrowser(t *testing.T) {
 	w := newWorld(t)
 	browser := testworld.NewBrowser(t)
 	t.Run("the form", func(t *testing.T) { theForm(t, w, browser.Tab(t, testworld.PhoneScreen)) })
+	t.Run("text is never markup or code", func(t *testing.T) { trusted(t, w, browser.Tab(t, testworld.PhoneScreen)) })
 	t.Run("no page is wider than a small telephone", func(t *testing.T) {
 		narrow(t, w, browser.Tab(t, testworld.Screen{Name: "small", Width: 320, Height: 640, Mobile: true}))
 	})
+}
+
+// P30: even a script of ours cannot make markup or code of a text. The three pieces the
+// map's library writes pass.
+func trusted(t *testing.T, w *world, tab *testworld.Tab) {
+	tab.Forgive("TrustedHTML")
+	tab.Forgive("TrustedScript")
+	tab.Forgive("TrustedTypePolicy")
+	tab.Open(w.base + "/reports")
+	for js, want := range map[string]string{
+		`document.createElement("p").innerHTML = "<img src=x onerror=alert(1)>"`:              "TypeError",
+		`document.body.insertAdjacentHTML("beforeend", "<b>x</b>")`:                           "TypeError",
+		`document.createElement("script").src = "https://example.com/assets/0/a.js"`:          "TypeError",
+		`document.createElement("script").src = "/reports?q=alert(1)//.js"`:                   "TypeError",
+		`document.createElement("script").textContent = "alert(1)"`:                           "TypeError",
+		`document.createElement("p").innerHTML = "chữ & dấu"`:                                 "",
+		`document.createElement("p").innerHTML = '<span aria-hidden="true">+</span>'`:         "",
+		`document.createElement("script").src = document.querySelector("script").src`:         "",
+		`trustedTypes.createPolicy("mine", {createHTML: (s) => s})`:                           "TypeError",
+		`document.createElement("p").innerHTML = '<span aria-hidden="true">+</span><b>x</b>'`: "TypeError",
+	} {
+		if got := tab.Eval(`(() => { try { ` + js + `; return "" } catch (e) { return e.name } })()`); got != want {
+			t.Errorf("%s: %q, want %q", js, got, want)
+		}
+	}
 }
 
 func theForm(t *testing.T, w *world, tab *testworld.Tab) {

@@ -18,9 +18,11 @@ import (
 )
 
 // policy forbids everything a page of ours does not need. blob: is for previews
-// of photos not yet sent.
+// of photos not yet sent. What becomes markup or code passes trusted.js, in browsers
+// that know of Trusted Types.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
-	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri /csp-report"
+	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types default; report-uri /csp-report"
 
 // Shell puts around the routes of a site what every response needs: security
 // headers, a request id, the answer to a panic, protection against posts from

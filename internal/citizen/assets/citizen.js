@@ -1,5 +1,6 @@
 // What every page of the citizens' site may use. Pages work without it.
 
+import "./trusted.js";
 import { say } from "./words.js";
 import { readingChoices } from "./reading.js";
 

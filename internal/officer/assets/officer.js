@@ -1,5 +1,7 @@
 // Keys and small comforts of the officers' site. Every page works without it.
 
+import "./trusted.js";
+
 const KEYS = "paht-keys";
 const keysOn = () => {
   try { return localStorage.getItem(KEYS) !== "off"; } catch { return true; }

@@ -178,7 +178,7 @@ func (w *world) send(name string, secretly bool) *planted {
 	lat, lon := w.number("21.2", 6), w.number("106.1", 6)
 	baits := [3]string{w.word(), w.word(), w.word()}
 	pic := w.picture(file + ".jpg")
-	picLat := w.number("21.2", 6)
+	picLat := w.number("21.2", 5)
 	pic.Lat, pic.Lon, pic.HasPoint = degree(picLat), 106.2, true // as its file told
 	in := desk.Submission{
 		Client:  p.client,
@@ -200,7 +200,7 @@ func (w *world) send(name string, secretly bool) *planted {
 	w.vault.plant(p.id, "place", place, by(report.FieldPlace))
 	w.vault.plant(p.id, "point", lat[:9], by(report.FieldPlace))
 	w.vault.plant(p.id, "point", lon[:10], by(report.FieldPlace))
-	w.vault.plant(p.id, "taken", picLat[:9], by(report.FieldTaken))
+	w.vault.plant(p.id, "taken", picLat[:8], by(report.FieldTaken))
 	w.vault.plant(p.id, "name", who, by(report.FieldContact))
 	w.vault.plant(p.id, "e-mail", mail, by(report.FieldContact))
 	w.vault.plant(p.id, "phone", phone, by(report.FieldContact))
