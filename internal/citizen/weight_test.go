@@ -18,6 +18,7 @@ const (
 var (
 	assetRef = regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`)
 	importOf = regexp.MustCompile(`(?m)(?:from |^import )"\./([a-z]+\.js)"`)
+	laterRef = regexp.MustCompile(`<meta name="later" content="([^"]+)">`)
 )
 
 func gzipped(t *testing.T, s string) int {
@@ -66,8 +67,16 @@ func TestPagesAreLight(t *testing.T) {
 				load(dir + "rest.js") // which it asks for when the page is drawn
 			}
 		}
+		if m := laterRef.FindStringSubmatch(page.body); m != nil { // which it asks for too
+			for url := range strings.FieldsSeq(m[1]) {
+				load(url)
+			}
+		}
 		if path == "/send" {
 			total += gzipped(t, w.get("/map.svg").body)
+			if scripts < maxScript {
+				t.Errorf("%s: only %d bytes of scripts were found", path, scripts)
+			}
 		}
 		t.Logf("%-14s %5d bytes, of these %5d script", path[:min(len(path), 14)], total, scripts)
 		most := maxScript

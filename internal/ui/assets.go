@@ -194,6 +194,15 @@ func (a *Assets) Modules(names ...string) []string {
 	return out
 }
 
+// Later is the address of a module and those of all it imports, with spaces between.
+func (a *Assets) Later(name string) string {
+	var urls []string
+	for _, n := range a.Modules(name) {
+		urls = append(urls, a.URL(n))
+	}
+	return strings.Join(urls, " ")
+}
+
 // Weight is the number of bytes a file takes on the wire, compressed where it is.
 func (a *Assets) Weight(name string) int {
 	f := a.files[name]

@@ -6,15 +6,37 @@ import { readingChoices } from "./reading.js";
 
 readingChoices();
 
-// What waits on this device can wait for the page: that is drawn first.
-function rest() {
-  const own = document.querySelector('script[src$="/citizen.js"]');
+// What is large or waits on this device can wait for the page: that is drawn first.
+function ask(address) {
   const script = document.createElement("script");
   script.type = "module";
-  script.src = own.src.replace("citizen.js", "rest.js");
+  script.src = address;
   document.head.append(script);
 }
-const drawn = () => (document.hidden ? rest() : requestAnimationFrame(() => setTimeout(rest, 300)));
+function later() {
+  const meta = document.querySelector('meta[name="later"]');
+  if (!meta) return;
+  const all = meta.content.split(" ");
+  for (const address of all.slice(1)) {
+    const link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = address;
+    document.head.append(link);
+  }
+  ask(all[0]);
+}
+const rest = () => ask(document.querySelector('script[src$="/citizen.js"]').src.replace("citizen.js", "rest.js"));
+function drawn() {
+  if (document.hidden) {
+    later();
+    rest();
+    return;
+  }
+  requestAnimationFrame(() => {
+    setTimeout(later, 0);
+    setTimeout(rest, 300);
+  });
+}
 if (document.readyState === "complete") drawn();
 else window.addEventListener("load", drawn);
 
