@@ -129,22 +129,11 @@ func IndexLooks(t testing.TB, db *DB) (plans []string) {
 			continue // goes through the newest rows
 		}
 		run(`prepare look (text, bigint, bigint) as ` + l.query + limited(300))
-		rows, err := conn.QueryContext(ctx, `explain execute look('a', 2147483647, 0)`)
-		if err != nil {
+		var lines []string
+		if err := each(ctx, conn, `explain execute look('a', 2147483647, 0)`, nil, collect(&lines)); err != nil {
 			t.Fatal(err)
 		}
-		var plan string
-		for rows.Next() {
-			var line string
-			if err := rows.Scan(&line); err != nil {
-				t.Fatal(err)
-			}
-			plan += line + "\n"
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
-		plans = append(plans, plan)
+		plans = append(plans, strings.Join(lines, "\n"))
 		run(`deallocate look`)
 	}
 	run(`reset plan_cache_mode`)

@@ -33,7 +33,7 @@ const trial = 10
 // one with steps this program does not know: an older program must not write into
 // what a newer one has made of it.
 //
-// Programs that start beside one database at once go through here one by one.
+// Programs that start beside one database at once go through its steps one by one.
 func migrate(ctx context.Context, d *dialect, db *sql.DB, opt Options) (err error) {
 	steps, err := d.steps()
 	if err != nil {

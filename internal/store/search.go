@@ -144,7 +144,7 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 		want = bareFirst
 	}
 	for top := at.top; ; {
-		f, err := db.hits(ctx, a, stretch{terms, top, at.bottom, want, room - len(hits)})
+		f, err := db.hits(ctx, a, reach{terms, top, at.bottom, want, room - len(hits)})
 		if err != nil {
 			return nil, err
 		}
@@ -174,15 +174,15 @@ func (db *DB) window(ctx context.Context, a ask, terms []string, at *place) (hit
 	}
 }
 
-// stretch is what is asked of the index: its next hits, up to want, from top down to
+// reach is what is asked of the index: its next hits, up to want, from top down to
 // bottom, until so many have passed as there is room for.
-type stretch struct {
+type reach struct {
 	terms       []string
 	top, bottom report.ID
 	want, room  int
 }
 
-// found is a stretch looked through.
+// found is a reach looked through.
 type found struct {
 	passed      []hit
 	n           int       // hits looked at
@@ -204,7 +204,7 @@ func (f *found) saw(id report.ID, room int) bool {
 }
 
 // hits asks the index, and the database which of the hits pass.
-func (db *DB) hits(ctx context.Context, a ask, s stretch) (f found, err error) {
+func (db *DB) hits(ctx context.Context, a ask, s reach) (f found, err error) {
 	if a.among != nil {
 		return db.hitsAmong(ctx, a.among, s)
 	}

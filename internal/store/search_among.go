@@ -33,7 +33,7 @@ func (m *among) pass(id report.ID) bool {
 }
 
 // hitsAmong is hits by the facts. What another program has hidden meanwhile is left out.
-func (db *DB) hitsAmong(ctx context.Context, m *among, s stretch) (f found, err error) {
+func (db *DB) hitsAmong(ctx context.Context, m *among, s reach) (f found, err error) {
 	all, err := db.numbers(ctx, s)
 	if err != nil {
 		return f, err
@@ -73,7 +73,7 @@ func (db *DB) hitsAmong(ctx context.Context, m *among, s stretch) (f found, err 
 const textsAtATime = 60
 
 // numbers are the next hits of the index, newest first.
-func (db *DB) numbers(ctx context.Context, s stretch) (ids []report.ID, err error) {
+func (db *DB) numbers(ctx context.Context, s reach) (ids []report.ID, err error) {
 	err = db.looks(s, false, func(query, match string) (int, error) {
 		ids = ids[:0]
 		err := db.each(ctx, `/* search.numbers */ select h.id from (`+query+limited(s.want)+`) h order by h.id desc`,

@@ -9,7 +9,7 @@ import (
 // looks goes the engine's ways to the next hits, in turn, until one finds as many as
 // are wanted: run does one and answers how many it found. A way is passed over that
 // could not fill it, and one that would not by what the way before has found.
-func (db *DB) looks(s stretch, contact bool, run func(query, match string) (int, error)) error {
+func (db *DB) looks(s reach, contact bool, run func(query, match string) (int, error)) error {
 	w := db.d.words
 	ways := w.hits
 	if contact {
