@@ -54,7 +54,7 @@ func (r *ringing) step(id report.ID, leg int) string {
 // click: the push is handed to the worker, and the click to the same worker in Node.
 func TestANoticeIsShownAndOpensTheReportsPage(t *testing.T) {
 	r := newRinging(t)
-	site := httptest.NewServer(r.citizenSite())
+	site := httptest.NewServer(testworld.Telling(r.citizenSite()))
 	t.Cleanup(site.Close)
 	got := r.Submit(t, 1)
 	number := got.ID.String()
@@ -75,7 +75,6 @@ func TestANoticeIsShownAndOpensTheReportsPage(t *testing.T) {
 	tab.Before(`window.await_ = (p) => { window.awaited ??= "…"; p.then((v) => { window.awaited = v; }); return window.awaited; };`)
 	tab.Open(site.URL + "/send")
 	tab.Until(`await_(navigator.serviceWorker.getRegistration("/").then((r) => r && r.active ? r.active.state : "none"))`, "activated")
-	// Nothing is closed in between: a browser may take a new notice down with an old one.
 	shown := func(want string) string {
 		return `await_(navigator.serviceWorker.getRegistration("/").then((r) => r.getNotifications()).then((ns) => ns.map((n) => [n.title, n.body, n.data.url].join("|")).find((n) => n === ` + strconv.Quote(want) + `) || "none"))`
 	}

@@ -18,7 +18,7 @@ import (
 func TestTheSwitchInTheBrowser(t *testing.T) {
 	w := newPushWorld(t)
 	w.as(t, w.Focal)
-	server := httptest.NewServer(w.site)
+	server := httptest.NewServer(testworld.Telling(w.site))
 	t.Cleanup(server.Close)
 	k := keyboard{testworld.NewBrowser(t).Tab(t, testworld.PhoneScreen), t, server.URL}
 	k.Permit(server.URL, "notifications", "denied")
@@ -121,6 +121,21 @@ func TestTheSwitchInTheBrowser(t *testing.T) {
 	k.until(notes, "")
 	k.Deliver(server.URL, "what a later server says in another way")
 	k.until(notes, "paht|Có việc tức thời|Bấm để mở.||false")
+
+	// Several at once: each stands, and none is taken for another.
+	var many, each []string
+	for i := range 8 {
+		n := urgent
+		n.Number = fmt.Sprintf("26-00001%02d", i)
+		n.Tag, n.Key, n.Path = n.Number, n.Number, "/reports/"+n.Number
+		src, err := json.Marshal(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		many, each = append(many, string(src)), append(each, n.Number)
+	}
+	k.Deliver(server.URL, many...)
+	k.until(`await_(navigator.serviceWorker.getRegistration("/").then((r) => r.getNotifications()).then((ns) => ns.map((n) => n.tag).filter((t) => t !== "paht").sort().join(" ")))`, strings.Join(each, " "))
 
 	k.Follow(`form[action="/me/push/off"] button`)
 	k.until(state, "off")

@@ -2,6 +2,10 @@ package testworld
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
@@ -36,12 +40,62 @@ func (tab *Tab) Before(js string) {
 	}
 }
 
-// Deliver hands a push to the service worker of an origin, as the browser does when
-// one has come from its push service and was opened.
-func (tab *Tab) Deliver(origin, data string) {
+// tells is added to the service worker of a site: it says when a notice stands.
+const tells = `
+;if (self.ServiceWorkerRegistration) {
+  const show = ServiceWorkerRegistration.prototype.showNotification;
+  ServiceWorkerRegistration.prototype.showNotification = async function (...what) {
+    await show.apply(this, what);
+    new BroadcastChannel("notice stands").postMessage("");
+  };
+}`
+
+// Telling is a site whose service worker, at /sw.js, tells Tab.Deliver when a notice
+// stands. Asking for the notices over and over until one is there would not do:
+// Chromium drops a notice from its list when it is asked for the list while the
+// notice is being shown.
+func Telling(site http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/sw.js" {
+			site.ServeHTTP(w, r)
+			return
+		}
+		r.Header.Del("Accept-Encoding")
+		got := httptest.NewRecorder()
+		site.ServeHTTP(got, r)
+		for name, values := range got.Header() {
+			if name != "Content-Length" {
+				w.Header()[name] = values
+			}
+		}
+		w.WriteHeader(got.Code)
+		_, _ = io.WriteString(w, got.Body.String()+tells)
+	})
+}
+
+// Deliver hands pushes to the service worker of a Telling site, one at the heels of
+// the other, as the browser does when they have come from its push service and were
+// opened. It returns when a notice was shown for each.
+func (tab *Tab) Deliver(origin string, pushes ...string) {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, wait)
 	defer cancel()
+	tab.Script(`window.stands = 0; (window.standing ??= new BroadcastChannel("notice stands")).onmessage = () => { window.stands++; }`)
+	id := tab.workerOf(ctx, origin)
+	for _, data := range pushes {
+		_, err := chromedp.Call(ctx, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{
+			Origin: origin, RegistrationID: id, Data: data,
+		})
+		if err != nil {
+			tab.fail("deliver: %v", err)
+		}
+	}
+	tab.Until(`String(window.stands)`, strconv.Itoa(len(pushes)))
+}
+
+// workerOf finds the registration of an origin's service worker.
+func (tab *Tab) workerOf(ctx context.Context, origin string) serviceworker.RegistrationID {
+	tab.t.Helper()
 	updates := chromedp.Events(ctx, serviceworker.WorkerRegistrationUpdated)
 	if _, err := chromedp.Call(ctx, serviceworker.Disable, cdp.Empty{}); err != nil {
 		tab.fail("deliver: %v", err)
@@ -54,16 +108,11 @@ func (tab *Tab) Deliver(origin, data string) {
 			tab.fail("deliver: no service worker: %v", err)
 		}
 		for _, r := range update.Registrations {
-			if r.ScopeURL != origin+"/" || r.IsDeleted {
-				continue
+			if r.ScopeURL == origin+"/" && !r.IsDeleted {
+				return r.RegistrationID
 			}
-			_, err := chromedp.Call(ctx, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{
-				Origin: origin, RegistrationID: r.RegistrationID, Data: data,
-			})
-			if err != nil {
-				tab.fail("deliver: %v", err)
-			}
-			return
 		}
 	}
+	tab.fail("deliver: no service worker")
+	return ""
 }

@@ -38,10 +38,15 @@ const show = async (note) => {
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (e) => e.waitUntil(self.clients.claim()));
 
+// One after the other: a browser that is asked for what it shows while it is about to
+// show something forgets that, and a tap on it would open nothing.
+let last = Promise.resolve();
+const inTurn = (note) => (last = last.then(() => show(note), () => show(note)));
+
 self.addEventListener("push", (e) => {
   let note = {};
   try { note = e.data.json(); } catch { /* a browser wants a notification for every push, whatever it said */ }
-  e.waitUntil(show(note));
+  e.waitUntil(inTurn(note));
 });
 
 self.addEventListener("notificationclick", (e) => {
