@@ -156,12 +156,11 @@ func (v *vault) search(b string) []*secret {
 			look(rest[:min(len(mark)+10, len(rest))])
 		case c == '2' && strings.HasPrefix(rest, "26-"):
 			look(rest[:min(len("26-0000001"), len(rest))])
+		case c == '2' && strings.HasPrefix(rest, "25."): // where a photo was taken, as officers read it
+			look(rest[:min(len("25.20000"), len(rest))])
 		case c == '2' && strings.HasPrefix(rest, "21."), c == '1' && strings.HasPrefix(rest, "106."):
-			// Officers read where a photo was taken to five decimals, everybody a point
-			// to six: by five the middle of a cluster would meet one now and then.
-			dot := strings.IndexByte(rest, '.')
-			look(rest[:min(dot+6, len(rest))])
-			look(rest[:min(dot+7, len(rest))])
+			// To six decimals: by five the middle of a cluster would meet one now and then.
+			look(rest[:min(strings.IndexByte(rest, '.')+7, len(rest))])
 		case c == '0', c == '8':
 			look(phone(rest))
 		case c == '-' && i >= 4 && len(rest) >= 15 && rest[5] == '-' && rest[10] == '-':

@@ -178,7 +178,7 @@ func (w *world) send(name string, secretly bool) *planted {
 	lat, lon := w.number("21.2", 6), w.number("106.1", 6)
 	baits := [3]string{w.word(), w.word(), w.word()}
 	pic := w.picture(file + ".jpg")
-	picLat := w.number("21.2", 5)
+	picLat := w.number("25.2", 5) // far from all points that are shown, so that none is like it
 	pic.Lat, pic.Lon, pic.HasPoint = degree(picLat), 106.2, true // as its file told
 	in := desk.Submission{
 		Client:  p.client,
