@@ -104,7 +104,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.Auth = auth.New(a.DB, auth.Options{})
 	a.Desk, err = desk.New(ctx, desk.Config{
 		DB: a.DB, Calendar: calendar.Default(), Definition: process.Shipped(), Blob: a.Blob,
-		Key: a.Key, Now: cfg.Now, Log: cfg.Log,
+		Key: a.Key, Now: cfg.Now, Crowd: cfg.Crowd, Log: cfg.Log,
 	})
 	if err != nil {
 		return a, err

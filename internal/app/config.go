@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"paht/internal/auth/oidc"
+	"paht/internal/junk"
 )
 
 // Config is everything a program can be told. The zero value of a field takes
@@ -42,8 +43,9 @@ type Config struct {
 	OIDCClaims   string
 	OIDCName     string
 
-	Log *slog.Logger
-	Now func() time.Time
+	Crowd *junk.Limits // nil: junk.Usually
+	Log   *slog.Logger
+	Now   func() time.Time
 }
 
 // option is one row of the table of options: all that documentation, flags and

@@ -26,6 +26,7 @@ const (
 	pieceRhythm  = time.Minute
 	tidyRhythm   = time.Hour
 	codeRhythm   = 10 * time.Minute
+	usualRhythm  = 10 * time.Minute
 	pageWait     = 300 * time.Millisecond // the start is for who waits for the first page …
 	houseWait    = 2 * time.Second        // … what is not pressing waits longer …
 	learnWait    = 5 * time.Second        // … and learning takes a core for some seconds
@@ -86,6 +87,13 @@ func (a *App) startJobs(ctx context.Context) error {
 	})
 	a.jobs.Every(houseWait, yearRhythm, "year", func(ctx context.Context) (bool, error) {
 		_, err := a.Desk.WarnOfYear(ctx)
+		return false, err
+	})
+	a.jobs.Every(houseWait, usualRhythm, "usual", func(ctx context.Context) (bool, error) {
+		if err := a.Desk.LearnUsual(ctx); err != nil {
+			return false, err
+		}
+		_, err := a.Desk.WarnOfAside(ctx)
 		return false, err
 	})
 	a.jobs.Every(houseWait, worldRhythm, "organisation", func(ctx context.Context) (bool, error) {

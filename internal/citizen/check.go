@@ -12,9 +12,9 @@ import (
 )
 
 // renderCheck shows what will be sent, before it is, with public reports that may be
-// of the same matter, and the likely categories where none was chosen. The form was
-// found right.
-func (s *site) renderCheck(w http.ResponseWriter, r *http.Request, v sendView) error {
+// of the same matter, and the likely categories where none was chosen; in a crowd with
+// the sum that is asked (package junk). The form was found right.
+func (s *site) renderCheck(w http.ResponseWriter, r *http.Request, v sendView, in desk.Submission) error {
 	q := desk.NearQuery{Commune: org.UnitID(v.Commune), Category: v.Category, Text: text.Excerpt(text.NFC(v.Text), nearText)}
 	if p, ok := pointOf(v.Spot.Lat, v.Spot.Lon); ok {
 		q.At, q.HasPoint = p, true
@@ -24,13 +24,23 @@ func (s *site) renderCheck(w http.ResponseWriter, r *http.Request, v sendView) e
 		return err
 	}
 	page := checkView{Form: v, Rows: s.rows(v), Near: near}
+	if a, b, asked := s.Desk.Sum(in); asked {
+		page.Sum = &ui.Field{
+			Name: "answer", Label: itoa(a) + " cộng " + itoa(b) + " bằng bao nhiêu?", Mode: "numeric", Optional: true, Error: v.Errors["answer"],
+			Hint: "Lúc này có rất nhiều phản ánh gửi đến. Trả lời đúng thì phản ánh của bạn được đọc theo thứ tự như thường. Bỏ trống thì vẫn gửi được nhưng được đọc sau.",
+		}
+	}
 	if v.Category == "" {
 		for _, g := range s.Desk.Suggest(v.Text[:min(len(v.Text), suggestText)]) {
 			page.Likely = append(page.Likely, ui.Option{Value: g.Category, Text: s.categoryName(g.Category)})
 		}
 	}
-	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true,
+	status := http.StatusOK
+	if len(v.Errors) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.ui.Render(w, r, status, ui.Page{
+		Title: "Kiểm tra trước khi gửi", Path: "/send", Private: true, Wrong: len(v.Errors) > 0,
 	}, reviewPage(page))
 }
 

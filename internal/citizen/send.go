@@ -45,7 +45,7 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 	if s.stays(&v, p) {
 		return s.renderSend(w, r, http.StatusOK, v)
 	}
-	in, bad := s.submission(v, kept)
+	in, bad := s.submission(r, v, kept)
 	if bad = append(bad, p.Bad...); len(bad) > 0 {
 		err := &fault.Error{Kind: fault.Invalid, Fields: append(bad, s.mistakes(r, in)...)}
 		return s.refused(w, r, v, err, p.TooLarge)
@@ -54,7 +54,14 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 		if bad := s.mistakes(r, in); len(bad) > 0 {
 			return s.refused(w, r, v, &fault.Error{Kind: fault.Invalid, Fields: bad}, false)
 		}
-		return s.renderCheck(w, r, v)
+		return s.renderCheck(w, r, v, in)
+	}
+	in.Answer = p.Get("answer")
+	if _, _, asked := s.Desk.Sum(in); asked && (in.Answer != "" || p.Get("asked") == "") {
+		if in.Answer != "" {
+			v.Errors = map[string]string{"answer": ui.Sentence("send.sum.wrong")}
+		}
+		return s.renderCheck(w, r, v, in) // who leaves it empty sends all the same
 	}
 	rec, err := s.Desk.Submit(r.Context(), in)
 	if err != nil {
@@ -192,8 +199,9 @@ func (s *site) fromPhoto(v *sendView, p intake.Form) bool {
 
 // submission is what the form asks the desk to receive, and what the form itself
 // finds wrong.
-func (s *site) submission(v sendView, photos []report.Photo) (desk.Submission, []fault.Field) {
+func (s *site) submission(r *http.Request, v sendView, photos []report.Photo) (desk.Submission, []fault.Field) {
 	in := desk.Submission{
+		Network: ui.Visitor(r), Known: s.known(r),
 		Client: v.Client, Text: v.Text, Category: v.Category, Secret: v.Secret, Danger: v.Danger,
 		Channel: report.Web, Photos: photos,
 		Contact: report.Contact{Name: v.Name, Phone: v.Phone, Email: v.Email, NoEmail: v.NoEmail},
@@ -253,6 +261,13 @@ func (s *site) says(r *http.Request) string {
 		panic(err) // strings
 	}
 	return string(b)
+}
+
+// known tells whether the sender has signed in. It spares him work, and nothing else
+// hangs on it: where it cannot be told he is not.
+func (s *site) known(r *http.Request) bool {
+	_, known, err := s.who(r)
+	return err == nil && known
 }
 
 func degrees(f float64) string { return strconv.FormatFloat(f, 'f', 6, 64) }

@@ -33,16 +33,21 @@ func wantsJSON(r *http.Request) bool {
 
 // sendJSON answers POST /send for the queue: 201 for a report received now, 200 for
 // one received before, 422 with a sentence for each field, 409 when the id was used
-// for another text, 413, and 429 with Retry-After. All other trouble is the status of
+// for another text, 413, and 429 with Retry-After; 428 with the work (package junk) that is
+// to be proved in a crowd, after which the report is sent again. All other trouble is the status of
 // the usual page: try again later.
 func (s *site) sendJSON(w http.ResponseWriter, r *http.Request) error {
 	v, kept, p, err := s.posted(w, r)
 	if err != nil {
 		return s.refusedJSON(w, err, false)
 	}
-	in, bad := s.submission(v, kept)
+	in, bad := s.submission(r, v, kept)
 	if bad = append(bad, p.Bad...); len(bad) > 0 {
 		return s.refusedJSON(w, &fault.Error{Kind: fault.Invalid, Fields: append(bad, s.mistakes(r, in)...)}, p.TooLarge)
+	}
+	in.Proof = p.Get("proof")
+	if work, asked := s.Desk.Work(in); asked && in.Proof == "" {
+		return writeJSON(w, http.StatusPreconditionRequired, "no-store", map[string]any{"work": work})
 	}
 	rec, err := s.Desk.Submit(r.Context(), in)
 	if err != nil {

@@ -27,6 +27,7 @@ import (
 	"paht/internal/calendar"
 	"paht/internal/desk"
 	"paht/internal/fault"
+	"paht/internal/junk"
 	"paht/internal/media"
 	"paht/internal/org"
 	"paht/internal/process"
@@ -128,7 +129,7 @@ func build(ctx context.Context, cfg Config, c *content, units []org.Unit, staff 
 	p := &player{clock: cfg.Now}
 	d, err := desk.New(ctx, desk.Config{
 		DB: cfg.DB, Blob: cfg.Blob, Calendar: calendar.Default(), Definition: process.Shipped(),
-		Key: cfg.Key, Now: func() time.Time { return p.clock }, Log: cfg.Log,
+		Key: cfg.Key, Now: func() time.Time { return p.clock }, Crowd: &junk.Unlimited, Log: cfg.Log,
 	})
 	if err != nil {
 		return nil, err

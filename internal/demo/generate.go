@@ -15,6 +15,7 @@ import (
 	"paht/internal/calendar"
 	"paht/internal/desk"
 	"paht/internal/fault"
+	"paht/internal/junk"
 	"paht/internal/org"
 	"paht/internal/process"
 	"paht/internal/report"
@@ -109,7 +110,7 @@ func (c *content) staffed(ctx context.Context, db *store.DB, l Load) (*org.Direc
 	d, err := desk.New(ctx, desk.Config{
 		DB: db, Calendar: calendar.Default(), Definition: process.Shipped(),
 		Key: make([]byte, 32), // nobody follows these reports
-		Now: func() time.Time { return l.Now }, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return l.Now }, Crowd: &junk.Unlimited, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		return nil, err

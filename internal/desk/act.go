@@ -18,6 +18,7 @@ type Act struct {
 	Command process.Command
 	Actor   org.Actor
 	Photos  []report.Photo // stored pictures; they become the form's field of kind files
+	Quiet   bool           // of what was put aside: the sender gets no letter, since junk bears strangers' addresses
 }
 
 // Clash is what a lost race carries: what stands now, and what was asked for.

@@ -19,11 +19,15 @@
 //     are locked by number, the lower first, so two such never wait for each other.
 //   - What is hidden until somebody gives a reason is shown to him alone, for half
 //     an hour, and the log says so.
+//   - What came in a flood and was put aside (package junk) tells nobody by itself and
+//     sends no letter until an officer takes it up; that there is something is told
+//     once an hour.
 //   - Of a sealed report no content stays: not in the database, not in its files,
 //     not in its parts.
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -33,13 +37,14 @@ import (
 	"paht/internal/blob"
 	"paht/internal/calendar"
 	"paht/internal/geo"
+	"paht/internal/junk"
 	"paht/internal/org"
 	"paht/internal/process"
 	"paht/internal/report"
 	"paht/internal/store"
 )
 
-// Config is what a desk works with. All fields but Earlier are required, and Blob
+// Config is what a desk works with. All fields but Earlier and Crowd are required, and Blob
 // where reports are sealed. Calendar and Definition are what ships: documents of
 // the province go before them.
 type Config struct {
@@ -50,6 +55,7 @@ type Config struct {
 	Blob       *blob.Store           // the files of reports: those of sealed ones are removed
 	Key        []byte                // 32 bytes, the secret from which codes are derived
 	Now        func() time.Time      // the clock; the demo and the tests turn it
+	Crowd      *junk.Limits          // from how many reports an hour on they are sifted; nil: junk.Usually
 	Log        *slog.Logger
 }
 
@@ -60,6 +66,7 @@ type Desk struct {
 	guesser atomic.Pointer[guesser]
 	recount atomic.Bool // the calendars changed under who was acting: count once more
 	early   early
+	junk    junk.Filter
 }
 
 // world is the organisation as last loaded: immutable, swapped as a whole.
@@ -79,7 +86,7 @@ func New(ctx context.Context, cfg Config) (*Desk, error) {
 	if len(cfg.Key) < 32 {
 		return nil, errors.New("desk: key shorter than 32 bytes")
 	}
-	d := &Desk{Config: cfg}
+	d := &Desk{Config: cfg, junk: junk.Filter{Limits: *cmp.Or(cfg.Crowd, &junk.Usually)}}
 	if err := d.Reload(ctx); err != nil {
 		return nil, err
 	}

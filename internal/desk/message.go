@@ -51,6 +51,9 @@ func (d *Desk) messages(id report.ID, e process.Event, after process.State, cont
 	if after.Level == report.Sealed {
 		return nil // there is nothing to be told, and nobody left to tell it to
 	}
+	if after.Aside {
+		return nil // WarnOfAside tells of all together, and who gave his address is not known yet
+	}
 	b := bundle{d: d, id: id, e: e, after: after, mail: contact.Email != ""}
 	b.special()
 	b.wished()

@@ -40,6 +40,12 @@ type Submission struct {
 	Channel  report.Channel
 	Photos   []report.Photo
 	By       org.Actor // the officer who enters it for somebody; zero: the sender himself
+
+	// How it came, of what the sender sends himself: see package junk.
+	Network string // a key of the network it came from; "": not known
+	Proof   string // the nonce by which his device proves its work
+	Answer  string // to the sum he was asked, of a plain form
+	Known   bool   // he has signed in
 }
 
 // Receipt is the answer to a submission.
@@ -91,8 +97,8 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (_ Receipt, err error)
 }
 
 // opening is the first event of a report. It is urgent when its sender says that
-// there is danger or its words do (U1). His guess of a category and why it is
-// urgent are hints: they stay in the form of the event.
+// there is danger or its words do (U1). His guess of a category, why it is urgent and
+// why it was put aside are hints: they stay in the form of the event.
 func (d *Desk) opening(in Submission, now time.Time) (process.Event, error) {
 	w, o := d.province(), process.Opening{Level: report.Public, Urgent: in.Danger}
 	if in.Secret {
@@ -116,6 +122,10 @@ func (d *Desk) opening(in Submission, now time.Time) (process.Event, error) {
 	if word, ok := d.Urgent(in.Text); ok {
 		o.Urgent = true
 		hints["words"] = word
+	}
+	if why, aside := d.sifted(in, o.Urgent, now); aside {
+		o.Aside = true
+		hints["aside"] = string(why)
 	}
 	e, err := process.Open(d.Definition(), w, o, by, now)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"paht/internal/fault"
+	"paht/internal/org"
 	"paht/internal/process"
 	"paht/internal/report"
 	"paht/internal/store"
@@ -171,6 +172,9 @@ func (t *turn) write(tx *store.Tx) error {
 	out := append(d.messages(a.ID, e, t.after, c.Report.Contact), d.followed(t.followers, a.ID, e, t.after)...)
 	if t.watched {
 		out = append(out, d.tellFollowers(a.ID, e, t.after)...)
+	}
+	if c.State.Aside && a.Quiet {
+		out = slices.DeleteFunc(out, func(m store.Message) bool { return m.To.Role == org.Sender })
 	}
 	if err := tx.Append(c, e, t.after, out); err != nil {
 		return err

@@ -17,7 +17,7 @@ func Open(d *Definition, w World, o Opening, by By, now time.Time) (Event, error
 	if o.Level != report.Public && o.Level != report.Secret {
 		return Event{}, &Refusal{Reason: BadChoice, Field: "level"}
 	}
-	e := Event{Seq: 1, At: At(now), Kind: Submitted, By: by, Change: Change{Level: o.Level}}
+	e := Event{Seq: 1, At: At(now), Kind: Submitted, By: by, Change: Change{Level: o.Level, Aside: o.Aside && !o.Urgent}}
 	start := d.Start
 	if o.Urgent {
 		e.Change.Urgent, start = On, d.urgentStart()

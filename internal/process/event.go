@@ -130,6 +130,7 @@ type Change struct {
 	Centre      org.UnitID `json:"centre,omitempty"`    // of a part's first event: where its operators sit
 	Call        Switch     `json:"call,omitempty"`
 	Urged       bool       `json:"urged,omitempty"`
+	Aside       bool       `json:"aside,omitempty"` // of a first event: to be read after the others
 }
 
 // Extension is more time, asked for by who handles a report.
@@ -202,5 +203,6 @@ type State struct {
 	Into        report.ID   `json:"into,omitempty"`      // merged into that report
 	Call        bool        `json:"call,omitempty"`      // a telephone call stands out
 	Urged       int         `json:"urged,omitempty"`
+	Aside       bool        `json:"aside,omitempty"` // came in a flood and no officer has acted on it yet
 	Shown       *Shown      `json:"shown,omitempty"`
 }

@@ -112,11 +112,18 @@ func changed(s State, e Event) State {
 		s.Extended = false
 	}
 	s = marked(s, c)
+	s.Aside = (s.Aside || c.Aside) && !lookedAt(e)
 	s = linked(s, c)
 	if c.Level == report.Sealed {
 		s = sealed(s)
 	}
 	return s
+}
+
+// lookedAt tells an event by which an officer took a report up, or which makes it
+// one that nobody may read later.
+func lookedAt(e Event) bool {
+	return e.Kind == Acted && e.By.Person != "" || e.Change.Urgent == On
 }
 
 // marked is the state with what a change says of urgency, agreement, extension and

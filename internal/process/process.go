@@ -249,6 +249,7 @@ type Field struct {
 type Opening struct {
 	Level  report.Level // Public, or Secret at the sender's wish
 	Urgent bool         // begins at Definition.Urgent, if there is one
+	Aside  bool         // to be read after the others; not together with Urgent
 }
 
 // World is what the engine must know beside definition and state.

@@ -14,17 +14,18 @@ import (
 // An officer's inbox, by boxes:
 //
 //	urgent    open and urgent, in his scope or his to act on, whoever holds it
-//	todo      open, and one of his duties (or he himself) holds it
+//	todo      open, and one of his duties (or he himself) holds it, and not put aside
 //	soon      of these, not late, and past the target or with a quarter of the time left
 //	late      of these, past the limit
 //	returned  of these, came back from an agency and not sent to another yet
 //	asked     open, more time is asked for, and he is a leader of its agency
 //	waiting   open, in his scope, waits for the sender
-//	watch     open, in his scope, held by another officer
+//	watch     open, in his scope, held by another officer, and not put aside
 //	done      ended, in his scope
+//	aside     open and put aside, in his scope: read after all others
 //
-// Open boxes show what is due first at the top, but urgent what was sent first;
-// done shows what was closed last.
+// Open boxes show what is due first at the top, but urgent and aside what was sent
+// first; done shows what was closed last.
 //
 // A scope is a union of ranges of indexes: what his duty holds, his agency's,
 // his own. Each range gives its first page, the union of those is cut to one.
@@ -35,7 +36,7 @@ const CountTo = 100
 
 // Boxes are the boxes of an inbox in the order of the screen.
 func Boxes() []Box {
-	return []Box{BoxUrgent, BoxTodo, BoxSoon, BoxLate, BoxReturned, BoxAsked, BoxWaiting, BoxWatch, BoxDone}
+	return []Box{BoxUrgent, BoxTodo, BoxSoon, BoxLate, BoxReturned, BoxAsked, BoxWaiting, BoxWatch, BoxDone, BoxAside}
 }
 
 // Inbox is a page of a box. fault.Invalid for an unknown box, or a cursor it did
@@ -103,9 +104,9 @@ func (db *DB) InboxCounts(ctx context.Context, s Scope, now time.Time) (_ map[Bo
 }
 
 // key is the column a box is sorted by; of what is open it is the limit, but of what
-// is urgent the instant it was sent.
+// is urgent or put aside the instant it was sent.
 func (b Box) key() string {
-	if b == BoxUrgent {
+	if b == BoxUrgent || b == BoxAside {
 		return "sent"
 	}
 	if b.mine() || b == BoxWaiting || b == BoxAsked {
@@ -164,6 +165,9 @@ func (b Box) filter(c *conditions, s Scope, now time.Time) {
 		c.and(`ended = true`)
 	} else {
 		c.and(`ended = false`)
+	}
+	if s.All && b == BoxWatch || b == BoxTodo || b == BoxSoon || b == BoxLate {
+		c.and(`aside = false`) // only operators have any, and elsewhere no index would tell
 	}
 	switch b {
 	case BoxSoon:

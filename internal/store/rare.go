@@ -7,13 +7,13 @@ import (
 )
 
 // The boxes of what is rare in a province: open urgent reports, extensions asked
-// for. All there is lies in a small index of its own, which is gone through and
+// for, what was put aside. All there is lies in a small index of its own, which is gone through and
 // asked of each report whether it is the officer's to see. For that his scope is
 // written so that no other index answers it: one over all his agency ever had
 // would look cheaper to a planner than it is.
 
 // rare tells these boxes.
-func (b Box) rare() bool { return b == BoxUrgent || b == BoxAsked }
+func (b Box) rare() bool { return b == BoxUrgent || b == BoxAsked || b == BoxAside }
 
 // rare is Scope.box for these boxes: one condition, none when he has nothing of
 // the kind.
@@ -23,6 +23,9 @@ func (s Scope) rare(b Box, last []int64, given []any) (wheres []string, args []a
 	switch b {
 	case BoxUrgent:
 		c.and(`ended = false and urgent = true`)
+		whose = s.sees(c.args)
+	case BoxAside:
+		c.and(`ended = false and aside = true`)
 		whose = s.sees(c.args)
 	case BoxAsked:
 		c.and(`ended = false and asked = true`)

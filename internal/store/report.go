@@ -104,7 +104,7 @@ var stateColumns = []string{
 	"holder_role", "holder_unit", "holder_person", "assignee_role", "assignee_unit", "assignee_person",
 	"began", "target_at", "limit_at", "soon_at", "order_at", "alarm_at",
 	"late_steps", "bounces", "returned", "round", "ended", "outcome", "closed", "rating", "version",
-	"urgent", "sensitive", "coordinator", "parent", "into_id", "parts", "asked", "call_due",
+	"urgent", "sensitive", "coordinator", "parent", "into_id", "parts", "asked", "call_due", "aside",
 	"state",
 }
 
@@ -169,7 +169,7 @@ func projection(s process.State) ([]any, error) {
 		int64(s.Began), int64(s.Target), int64(s.Limit), int64(soon(s)), int64(order), int64(process.NextAlarm(s)),
 		int64(s.LateSteps), int64(s.Bounces), s.Bounces > 0 && s.Agency == "" && !s.Ended, int64(s.Round),
 		s.Ended, s.Outcome, int64(s.Closed), s.Rating, int64(s.Seq),
-		s.Urgent, s.Sensitive, string(s.Coordinator), int64(s.Parent), int64(s.Into), int64(len(s.Parts)), s.Extension != nil, s.Call,
+		s.Urgent, s.Sensitive, string(s.Coordinator), int64(s.Parent), int64(s.Into), int64(len(s.Parts)), s.Extension != nil, s.Call, s.Aside,
 		string(src),
 	}, nil
 }

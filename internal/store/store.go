@@ -93,6 +93,7 @@ const (
 	BoxTodo     Box = "todo"     // he may act now, least time left first
 	BoxSoon     Box = "soon"     // of these, past the target or with a quarter of the time left, and not late
 	BoxLate     Box = "late"     // of these, past the limit
+	BoxAside    Box = "aside"    // came in a flood and nobody has looked at it; the oldest first
 	BoxReturned Box = "returned" // of these, came back from an agency
 	BoxAsked    Box = "asked"    // more time was asked for, and he is a leader there
 	BoxWaiting  Box = "waiting"  // waits for the sender

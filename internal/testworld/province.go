@@ -8,6 +8,7 @@ import (
 	"paht/internal/blob"
 	"paht/internal/calendar"
 	"paht/internal/desk"
+	"paht/internal/junk"
 	"paht/internal/org"
 	"paht/internal/process"
 	"paht/internal/store"
@@ -46,7 +47,7 @@ func NewProvince(t testing.TB, db *store.DB) *Province {
 	p := &Province{DB: db, Blob: files, Clock: NewClock(At("2026-11-16 08:00"))}
 	d, err := desk.New(t.Context(), desk.Config{
 		DB: db, Calendar: calendar.Default(), Definition: process.Shipped(), Blob: files,
-		Key: make([]byte, 32), Now: p.Clock.Now, Log: Quiet(),
+		Key: make([]byte, 32), Now: p.Clock.Now, Crowd: &junk.Unlimited, Log: Quiet(),
 	})
 	if err != nil {
 		t.Fatal(err)

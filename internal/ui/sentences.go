@@ -30,6 +30,7 @@ var sentences = map[string]string{
 	"upload.closed":             "Phản ánh đã kết thúc nên không nhận thêm tệp.",
 	"upload.many":               "Có quá nhiều tệp đang gửi từ mạng của bạn. Hãy chờ một lát rồi thử lại.",
 	"upload.gone":               "Tệp gửi dở đã quá lâu nên không còn. Hãy gửi lại từ đầu.",
+	"send.sum.wrong":            "Chưa đúng. Hãy tính lại, hoặc bỏ trống rồi gửi.",
 	"report.client.bad":         "Biểu mẫu bị hỏng khi gửi. Hãy tải lại trang rồi gửi lại; nội dung bạn viết vẫn còn.",
 	"report.client.other":       "Biểu mẫu này đã được dùng để gửi một phản ánh khác. Nếu đây là việc mới, hãy bấm Gửi phản ánh lần nữa.",
 	"report.unknown":            "Không có phản ánh này, hoặc phản ánh không được công khai.",

@@ -9,6 +9,7 @@
 
 import { all, get, put, drop, keys, change } from "./idb.js";
 import { say } from "./words.js";
+import { prove } from "./prove.js";
 
 const shelf = "reports";
 const day = 24 * 3600 * 1000;
@@ -151,12 +152,13 @@ async function pass(stay) {
 // sendText posts a report; without a resumable upload its photos go with it. It
 // answers how long to wait before this one is tried again (0: not at all), and whether
 // the others must wait as well.
-async function sendText(r) {
+async function sendText(r, proof) {
   tell(r.client, "sending");
   const body = new FormData();
   body.append("client", r.client);
   body.append("do", "send");
   for (const [name, value] of r.fields) body.append(name, value);
+  if (proof) body.append("proof", proof);
   if (!upload) r.photos.forEach((p) => body.append("photos", p.blob, p.name));
   let res, said;
   const stop = typeof AbortController === "function" ? new AbortController() : null;
@@ -176,6 +178,8 @@ async function sendText(r) {
     tell(r.client, "received", { receipt });
     return { wait: 0 };
   }
+  // Without a proof it is read after the others; it is asked for but once.
+  if (res.status === 428 && said && said.work && !proof) return sendText(r, (await prove(said.work)) || "none");
   const errors = (said && said.errors) || { "": say("Chưa gửi được. Hãy xem lại rồi gửi lần nữa.") };
   // A form that arrived torn is nobody's fault and goes again as it is.
   const torn = res.status === 422 && Object.keys(errors).join() === "";

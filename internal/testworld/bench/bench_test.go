@@ -14,6 +14,7 @@ import (
 
 	"paht/internal/app"
 	"paht/internal/demo"
+	"paht/internal/junk"
 	"paht/internal/store"
 	"paht/internal/testworld"
 )
@@ -88,7 +89,7 @@ func measure(t *testing.T, r *record, engine string, n int, full bool) {
 	if opt.Dir == "" {
 		opt.Dir = t.TempDir() // the pictures and the key lie in a folder on both engines
 	}
-	a, err := app.Open(t.Context(), app.Config{
+	a, err := app.Open(t.Context(), app.Config{Crowd: &junk.Unlimited,
 		Data: opt.Dir, DB: opt.URL, Log: testworld.Quiet(),
 		CitizenListen: "127.0.0.1:0", OfficerListen: "127.0.0.1:0",
 	})

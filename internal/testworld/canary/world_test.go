@@ -15,6 +15,7 @@ import (
 
 	"paht/internal/app"
 	"paht/internal/desk"
+	"paht/internal/junk"
 	"paht/internal/org"
 	"paht/internal/report"
 	"paht/internal/store"
@@ -85,7 +86,7 @@ func newWorld(t *testing.T) *world {
 	op := issuer.New(t, clock.Now)
 	op.Claims = map[string]any{"sub": "nguoi-1", "name": "Nguyễn Thị Mai"}
 	var err error
-	w.app, err = app.Open(t.Context(), app.Config{
+	w.app, err = app.Open(t.Context(), app.Config{Crowd: &junk.Unlimited,
 		Data: w.dir, Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: clock.Now,
 		HelpPhone: "0204 3 555 666", CitizenListen: "127.0.0.1:0", OfficerListen: "127.0.0.1:0",
 		OIDCIssuer: op.URL, OIDCClient: issuer.ClientID, OIDCSecret: issuer.ClientSecret, OIDCName: "VNeID",
@@ -178,7 +179,7 @@ func (w *world) send(name string, secretly bool) *planted {
 	lat, lon := w.number("21.2", 6), w.number("106.1", 6)
 	baits := [3]string{w.word(), w.word(), w.word()}
 	pic := w.picture(file + ".jpg")
-	picLat := w.number("25.2", 5) // far from all points that are shown, so that none is like it
+	picLat := w.number("25.2", 5)                                // far from all points that are shown, so that none is like it
 	pic.Lat, pic.Lon, pic.HasPoint = degree(picLat), 106.2, true // as its file told
 	in := desk.Submission{
 		Client:  p.client,

@@ -42,6 +42,7 @@ var floors = map[string]int{
 	"internal/geo":      1,
 	"internal/text":     1,
 	"internal/suggest":  1,
+	"internal/junk":     1,
 
 	"internal/fault": 0,
 }
@@ -51,6 +52,7 @@ var sideways = map[string][]string{
 	"internal/report":  {"internal/org"},                                         // a report names its agency and holder
 	"internal/upload":  {"internal/desk", "internal/intake"},                     // what has come in pieces is stored as one of a form is, and the desk alone puts it to its report
 	"internal/process": {"internal/calendar", "internal/org", "internal/report"}, // it counts time, asks who may act, and knows the levels of secrecy
+	"internal/junk":    {"internal/text"},                                        // whether it reads like Vietnamese
 	"internal/suggest": {"internal/text"},                                        // words are compared as everywhere: folded
 }
 

@@ -12,6 +12,7 @@ import (
 	"paht/internal/app"
 	"paht/internal/demo/picture"
 	"paht/internal/desk"
+	"paht/internal/junk"
 	"paht/internal/org"
 	"paht/internal/report"
 	"paht/internal/testworld"
@@ -53,7 +54,7 @@ func newWorld(t *testing.T) *world {
 	clock := testworld.NewClock(testworld.At("2026-11-16 08:00"))
 	w := &world{t: t, log: &journal{}, states: map[string]desk.Receipt{}}
 	var err error
-	w.app, err = app.Open(t.Context(), app.Config{
+	w.app, err = app.Open(t.Context(), app.Config{Crowd: &junk.Unlimited,
 		Data: t.TempDir(), Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: clock.Now, HelpPhone: "0204 3 555 666",
 		CitizenListen: "127.0.0.1:0", OfficerListen: "127.0.0.1:0",
 	})

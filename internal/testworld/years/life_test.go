@@ -12,6 +12,7 @@ import (
 
 	"paht/internal/desk"
 	"paht/internal/fault"
+	"paht/internal/junk"
 	"paht/internal/process"
 	"paht/internal/report"
 	"paht/internal/store"
@@ -47,7 +48,7 @@ func open(t *testing.T, opt store.Options, notes string) *life {
 	l.world = &testworld.Province{DB: db, Clock: testworld.NewClock(l.at)}
 	if l.world.Desk, err = desk.New(t.Context(), desk.Config{
 		DB: db, Calendar: l.all[0].cal, Definition: process.Shipped(),
-		Key: make([]byte, 32), Now: l.world.Clock.Now, Log: testworld.Quiet(),
+		Key: make([]byte, 32), Now: l.world.Clock.Now, Crowd: &junk.Unlimited, Log: testworld.Quiet(),
 	}); err != nil {
 		t.Fatal(err)
 	}
