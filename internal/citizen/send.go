@@ -57,12 +57,14 @@ func (s *site) send(w http.ResponseWriter, r *http.Request) error {
 		return s.renderCheck(w, r, v, in)
 	}
 	in.Answer = p.Get("answer")
-	if _, _, asked := s.Desk.Sum(in); asked && (in.Answer != "" || p.Get("asked") == "") {
+	_, _, asked := s.Desk.Sum(in)
+	if asked && (in.Answer != "" || p.Get("asked") == "") {
 		if in.Answer != "" {
 			v.Errors = map[string]string{"answer": ui.Sentence("send.sum.wrong")}
 		}
 		return s.renderCheck(w, r, v, in) // who leaves it empty sends all the same
 	}
+	in.Spared = !asked
 	rec, err := s.Desk.Submit(r.Context(), in)
 	if err != nil {
 		return s.refused(w, r, v, err, false)

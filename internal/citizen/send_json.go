@@ -46,9 +46,11 @@ func (s *site) sendJSON(w http.ResponseWriter, r *http.Request) error {
 		return s.refusedJSON(w, &fault.Error{Kind: fault.Invalid, Fields: append(bad, s.mistakes(r, in)...)}, p.TooLarge)
 	}
 	in.Proof = p.Get("proof")
-	if work, asked := s.Desk.Work(in); asked && in.Proof == "" {
+	work, asked := s.Desk.Work(in)
+	if asked && in.Proof == "" {
 		return writeJSON(w, http.StatusPreconditionRequired, "no-store", map[string]any{"work": work})
 	}
+	in.Spared = !asked
 	rec, err := s.Desk.Submit(r.Context(), in)
 	if err != nil {
 		return s.refusedJSON(w, err, false)

@@ -63,7 +63,7 @@ func (d *Desk) sifted(in Submission, urgent bool, now time.Time) (junk.Reason, b
 	}
 	return d.junk.Judge(junk.Post{
 		ID: in.Client, At: now, Text: in.Text, Commune: string(in.Place.Commune), Network: in.Network,
-		Proven: d.proven(in, now), Urgent: urgent,
+		Proven: in.Spared || d.proven(in, now), Urgent: urgent,
 	})
 }
 

@@ -46,6 +46,7 @@ type Submission struct {
 	Proof   string // the nonce by which his device proves its work
 	Answer  string // to the sum he was asked, of a plain form
 	Known   bool   // he has signed in
+	Spared  bool   // Work asked nothing of him: what others do before he sends is not his
 }
 
 // Receipt is the answer to a submission.

@@ -11,8 +11,9 @@
 //     a text of three links and more. Short texts are copies only within a commune:
 //     "mất điện rồi" in two of them are two matters.
 //   - In a crowd (too many within an hour from one network, of one commune, or in
-//     all): what comes without a proof of work, and what does not read like
-//     Vietnamese.
+//     all; or in all an eighth of that within five minutes, or a thirtieth within
+//     seconds): what comes without a
+//     proof of work, what does not read like Vietnamese, and every copy.
 //   - A crowd begins well above what a village or a storm sends, and costs a person
 //     nothing but a second of his telephone (Puzzle). Of who is right the operator
 //     judges.
@@ -57,8 +58,10 @@ var (
 )
 
 const (
-	crowdUsual = 4 // times what is usual
-	mostLinks  = 2 // a map and a film are no junk
+	crowdUsual = 4  // times what is usual
+	burst      = 8  // so small a part of it within the last stretch or two is a crowd already …
+	rush       = 30 // … and so small a one within the last dozen seconds
+	mostLinks  = 2  // a map and a film are no junk
 )
 
 // Post is a report as it comes in, and what is known of how it came.
@@ -68,7 +71,7 @@ type Post struct {
 	Text    string
 	Commune string
 	Network string // "": not known
-	Proven  bool   // a proof of work came with it, or its sender has signed in
+	Proven  bool   // a proof of work came with it, or none was asked for, or its sender has signed in
 	Urgent  bool   // it speaks of danger
 }
 
@@ -79,7 +82,7 @@ type Filter struct {
 
 	mu       sync.Mutex
 	usual    int
-	all      tally
+	all, now tally // within the hour, within seconds
 	communes tallies
 	networks tallies
 	texts    copies
@@ -96,18 +99,20 @@ func (f *Filter) Usual(anHour int) {
 func (f *Filter) Judge(p Post) (why Reason, aside bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.all.add(p.At)
+	crowd := f.crowd(p) // before it is counted: as Crowd said a moment ago
+	f.all.add(p.At, stretch)
+	f.now.add(p.At, time.Second)
 	f.communes.add(p.Commune, p.At)
 	f.networks.add(p.Network, p.At)
-	copied := f.texts.add(p) >= f.Limits.Copies
+	same := f.texts.add(p)
 	switch {
 	case p.Urgent:
 		return "", false
-	case copied:
+	case same >= f.Limits.Copies, same > 0 && crowd > 0:
 		return Copies, true
 	case strings.Count(strings.ToLower(p.Text), "http") > mostLinks:
 		return Links, true
-	case f.crowd(p) == 0:
+	case crowd == 0:
 		return "", false
 	case !p.Proven:
 		return Unproven, true
@@ -126,8 +131,11 @@ func (f *Filter) Crowd(p Post) int {
 }
 
 func (f *Filter) crowd(p Post) int {
+	most := max(f.Limits.All, crowdUsual*f.usual)
 	return max(
-		density(f.all.count(p.At), max(f.Limits.All, crowdUsual*f.usual)),
+		density(f.all.count(p.At), most),
+		density(f.all.lately(p.At), max(most/burst, 1)),
+		density(f.now.count(p.At), max(most/rush, 1)),
 		density(f.communes.count(p.Commune, p.At), f.Limits.Commune),
 		density(f.networks.count(p.Network, p.At), f.Limits.Network),
 	)
@@ -141,22 +149,27 @@ func density(n, most int) int {
 	return d
 }
 
-// tally counts what came within the last hour, in stretches of five minutes.
+// tally counts what came within the last twelve stretches of time.
 type tally struct {
 	counts [12]int
-	last   int64 // the stretch that was counted last
+	step   time.Duration // of a stretch
+	last   int64         // the stretch that was counted last
 }
 
-const stretch = 5 * time.Minute
+const stretch = 5 * time.Minute // of an hour
 
-func (t *tally) add(at time.Time) {
+func (t *tally) add(at time.Time, step time.Duration) {
+	t.step = step
 	t.turn(at)
 	t.counts[t.last%int64(len(t.counts))]++
 }
 
-// turn forgets what is older than an hour. A clock that goes back counts as standing.
+// turn forgets what is older. A clock that goes back counts as standing.
 func (t *tally) turn(at time.Time) {
-	now := at.UnixNano() / int64(stretch)
+	if t.step == 0 {
+		return // nothing was counted yet
+	}
+	now := at.UnixNano() / int64(t.step)
 	for i := max(t.last+1, now-int64(len(t.counts))+1); i <= now; i++ {
 		t.counts[i%int64(len(t.counts))] = 0
 	}
@@ -169,6 +182,13 @@ func (t *tally) count(at time.Time) (n int) {
 		n += c
 	}
 	return n
+}
+
+// lately counts what came in the last stretch or two.
+func (t *tally) lately(at time.Time) int {
+	t.turn(at)
+	n := int64(len(t.counts))
+	return t.counts[t.last%n] + t.counts[(t.last+n-1)%n]
 }
 
 // tallies counts by key. It knows so many keys: when there are more, those of which
@@ -190,7 +210,7 @@ func (ts *tallies) add(key string, at time.Time) {
 		t = &tally{}
 		(*ts)[key] = t
 	}
-	t.add(at)
+	t.add(at, stretch)
 }
 
 func (ts *tallies) count(key string, at time.Time) int {

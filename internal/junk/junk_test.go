@@ -78,16 +78,17 @@ func TestWhyAReportIsPutAside(t *testing.T) {
 	}{
 		{"five of a text, then copies", 20, time.Hour, spam, map[Reason]int{Copies: 15}},
 		{"a text once in five hours", 20, 5 * time.Hour, spam, map[Reason]int{}},
-		{"a text sent again and again by one device", 20, time.Second, func(int) Post { return Post{ID: "one", Text: pothole} }, map[Reason]int{}},
+		{"a text sent again and again by one device", 20, time.Second, func(int) Post { return Post{ID: "one", Text: pothole, Proven: true} }, map[Reason]int{}},
 		{"a short text in as many communes", 20, time.Minute, func(i int) Post {
 			return Post{ID: fmt.Sprint(i), Text: "Mất điện rồi anh ơi", Commune: fmt.Sprint(i)}
 		}, map[Reason]int{}},
 		{"a short text in one commune", 20, time.Minute, func(i int) Post { return Post{ID: fmt.Sprint(i), Text: "Mất điện rồi anh ơi", Commune: "one"} }, map[Reason]int{Copies: 15}},
 		{"links", 3, time.Hour, varied(Post{Text: "http://a http://b http://c"}), map[Reason]int{Links: 3}},
-		{"a crowd without proof", 200, time.Second, varied(Post{}), map[Reason]int{Unproven: 80}},
+		{"a crowd without proof", 200, time.Second, varied(Post{}), map[Reason]int{Unproven: 195}},
+		{"a slow one", 130, 50 * time.Second, varied(Post{}), map[Reason]int{}},
 		{"a crowd with proof", 200, time.Second, varied(Post{Proven: true}), map[Reason]int{}},
-		{"a crowd of one commune", 100, time.Second, varied(Post{Commune: "one"}), map[Reason]int{Unproven: 60}},
-		{"a crowd of one network", 100, time.Second, varied(Post{Network: "one"}), map[Reason]int{Unproven: 85}},
+		{"a crowd of one commune", 100, 50 * time.Second, varied(Post{Commune: "one"}), map[Reason]int{Unproven: 59}},
+		{"a crowd of one network", 100, 50 * time.Second, varied(Post{Network: "one"}), map[Reason]int{Unproven: 84}},
 		{"as many in three hours", 200, time.Minute, varied(Post{}), map[Reason]int{}},
 		{"danger", 2000, time.Second, varied(Post{Text: "Cháy ở chợ http://a http://b http://c", Urgent: true}), map[Reason]int{}},
 	} {
@@ -102,7 +103,7 @@ func TestWhyAReportIsPutAside(t *testing.T) {
 		t.Errorf("gibberish in a crowd: %q", why)
 	}
 	f.Usual(100)
-	if f.Crowd(Post{At: noon.Add(200 * time.Second)}) != 0 {
+	if f.Crowd(Post{At: noon.Add(30 * time.Minute)}) != 0 {
 		t.Error("where a hundred an hour are usual, two hundred are a crowd")
 	}
 }
@@ -111,12 +112,12 @@ func TestWhyAReportIsPutAside(t *testing.T) {
 // aside, nothing is without a reason, and counting agrees with a list of all that came.
 func TestFilterAgreesWithAList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		limits := Limits{All: 8, Commune: 5, Network: 3, Copies: 2}
+		limits := Limits{All: 60, Commune: 9, Network: 6, Copies: 2}
 		f := Filter{Limits: limits}
 		var came []Post
 		at := noon
 		for i := range rapid.IntRange(1, 60).Draw(t, "posts") {
-			at = at.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "stretches")) * stretch)
+			at = at.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "stretches")) * stretch).Add(time.Duration(rapid.IntRange(0, 8).Draw(t, "seconds")) * time.Second)
 			p := Post{
 				ID: fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "id")), At: at,
 				Text:    unlike(rapid.IntRange(0, 6).Draw(t, "text")),
@@ -142,14 +143,20 @@ func slow(came []Post, most Limits) Reason {
 	if p.Urgent {
 		return ""
 	}
-	hour := func(q Post) bool { return p.At.UnixNano()/int64(stretch)-q.At.UnixNano()/int64(stretch) < 12 }
+	ago := func(q Post) int64 { return p.At.UnixNano()/int64(stretch) - q.At.UnixNano()/int64(stretch) }
 	copies := map[string]bool{}
-	all, commune, network := 0, 0, 0
-	for i, q := range came {
-		if i < len(came)-1 && q.Text == p.Text && q.ID != p.ID && p.At.Sub(q.At) <= copiesKept {
+	all, lately, now, commune, network := 0, 0, 0, 0, 0
+	for _, q := range came[:len(came)-1] {
+		if q.Text == p.Text && q.ID != p.ID && p.At.Sub(q.At) <= copiesKept {
 			copies[q.ID] = true
 		}
-		if hour(q) {
+		if p.At.Unix()-q.At.Unix() < 12 {
+			now++
+		}
+		if ago(q) < 2 {
+			lately++
+		}
+		if ago(q) < 12 {
 			all++
 			if q.Commune == p.Commune {
 				commune++
@@ -159,10 +166,11 @@ func slow(came []Post, most Limits) Reason {
 			}
 		}
 	}
+	crowd := all > most.All || lately > max(most.All/burst, 1) || now > max(most.All/rush, 1) || commune > most.Commune || network > most.Network
 	switch {
-	case len(copies) >= most.Copies:
+	case len(copies) >= most.Copies, len(copies) > 0 && crowd:
 		return Copies
-	case all <= most.All && commune <= most.Commune && network <= most.Network || p.Proven:
+	case !crowd || p.Proven:
 		return ""
 	}
 	return Unproven

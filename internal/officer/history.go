@@ -146,6 +146,8 @@ func (o *office) tell(m *moment, def *process.Definition, e process.Event, v rep
 			m.Said = append(m.Said, said{Text: dangerWord})
 		case id == wordHint && e.Kind == process.Submitted:
 			m.Said = append(m.Said, said{Text: urgentBecause(false, value)})
+		case id == asideHint && e.Kind == process.Submitted:
+			m.Said = append(m.Said, said{Text: asideTold(value)})
 		default:
 			m.Said = append(m.Said, said{Label: label(def, e, id), Text: o.valueWord(f, value), Internal: e.Kind == process.Acted && f.Public == process.Officers && f.Kind == process.TextField})
 		}
@@ -182,7 +184,7 @@ func formOrder(def *process.Definition, e process.Event) []string {
 			}
 		}
 	}
-	for _, id := range []string{dangerHint, wordHint, splitHint, "category", "reason", joinedSummary} { // of events without a form: the first, a move, dues counted anew, a part that ended
+	for _, id := range []string{dangerHint, wordHint, asideHint, splitHint, "category", "reason", joinedSummary} { // of events without a form: the first, a move, dues counted anew, a part that ended
 		if _, has := e.Form[id]; has && !seen[id] {
 			seen[id] = true
 			ids = append(ids, id)

@@ -36,7 +36,7 @@ func (o *office) inbox(w http.ResponseWriter, r *http.Request, v visit) error {
 	}
 	q := r.URL.Query()
 	box := store.Box(q.Get("box"))
-	if !slices.Contains(store.Boxes(), box) {
+	if !slices.Contains(store.Boxes(), box) || box == store.BoxAside {
 		box = store.BoxTodo
 	}
 	counts, err := o.DB.InboxCounts(r.Context(), v.Scope, v.Now)
@@ -47,7 +47,7 @@ func (o *office) inbox(w http.ResponseWriter, r *http.Request, v visit) error {
 	if err != nil {
 		return err
 	}
-	view := inboxView{Box: box, Boxes: boxesOf(v), Counts: counts, Rows: o.rows(page, v), Hears: o.Desk.Moderates(v.Actor)}
+	view := inboxView{Box: box, Boxes: boxesOf(v, counts), Counts: counts, Rows: o.rows(page, v), Hears: o.Desk.Moderates(v.Actor)}
 	if view.Held, err = o.heldRemarks(r.Context(), v); err != nil {
 		return err
 	}
@@ -60,14 +60,20 @@ func (o *office) inbox(w http.ResponseWriter, r *http.Request, v visit) error {
 	return o.site.Render(w, r, http.StatusOK, ui.Page{Title: boxWord(box), Path: "/", Private: true}, inboxPage(view))
 }
 
-// boxesOf are the boxes of an officer: extensions are for leaders to decide.
-func boxesOf(v visit) []store.Box {
-	return slices.DeleteFunc(store.Boxes(), func(b store.Box) bool { return b == store.BoxAsked && !v.may(org.Leader) })
+// boxesOf are the boxes of an officer: extensions are for leaders to decide, and what
+// was put aside is shown to operators while there is something.
+func boxesOf(v visit, counts map[store.Box]int) []store.Box {
+	return slices.DeleteFunc(store.Boxes(), func(b store.Box) bool {
+		return b == store.BoxAsked && !v.may(org.Leader) || b == store.BoxAside && !(v.readsAside() && counts[b] > 0)
+	})
 }
 
 func boxHref(b store.Box) string {
-	if b == store.BoxTodo {
+	switch b {
+	case store.BoxTodo:
 		return "/"
+	case store.BoxAside:
+		return asidePath
 	}
 	return "/?box=" + string(b)
 }

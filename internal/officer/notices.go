@@ -60,8 +60,8 @@ func (o *office) notices(w http.ResponseWriter, r *http.Request, v visit) error 
 	}
 	var view noticesView
 	for _, m := range gravest(ms) {
-		if m.Kind == desk.MsgYear {
-			n := o.yearNotice(m, v)
+		if m.Report == 0 {
+			n := o.generalNotice(m, v)
 			if n.Unread {
 				view.Unread++
 			}
@@ -88,15 +88,36 @@ func (o *office) notices(w http.ResponseWriter, r *http.Request, v visit) error 
 	return o.site.Render(w, r, http.StatusOK, ui.Page{Title: noticesTitle, Private: true}, noticesPage(view))
 }
 
+// generalNotice is a notice about no report.
+func (o *office) generalNotice(m store.Message, v visit) noticeView {
+	if m.Kind != desk.MsgAside {
+		return o.yearNotice(m, v)
+	}
+	var fact desk.AsideFact
+	_ = json.Unmarshal([]byte(m.Body), &fact) // what cannot be read counts nothing: the page it leads to does
+	return noticeView{
+		Kind: m.Kind, Title: asideNoticeTitle(fact), Text: asideNoticeText(fact), Href: asidePath, To: roleWord(m.To.Role),
+		At: m.Made, Ago: ui.Ago(m.Made, v.Now), Unread: m.Read.IsZero(),
+	}
+}
+
 // gravest picks of newest-first messages one for each report: the gravest not yet
 // read, else the newest.
 func gravest(ms []store.Message) []store.Message {
 	var out []store.Message
-	at := map[report.ID]int{}
+	type about struct {
+		id      report.ID
+		general string // the kind, of what is about no report
+	}
+	at := map[about]int{}
 	for _, m := range ms {
-		i, told := at[m.Report]
+		of := about{id: m.Report}
+		if m.Report == 0 {
+			of.general = m.Kind
+		}
+		i, told := at[of]
 		if !told {
-			at[m.Report] = len(out)
+			at[of] = len(out)
 			out = append(out, m)
 			continue
 		}

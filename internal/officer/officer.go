@@ -108,6 +108,7 @@ func (o *office) routes() http.Handler {
 	in("GET /statistics", o.statistics)
 	o.timeRoutes(in)
 	o.remarkRoutes(in)
+	o.asideRoutes(in)
 	in("GET /openings", o.openings)
 	in("GET /notices", o.notices)
 	in("POST /notices", o.readNotices)

@@ -27,6 +27,7 @@ type caseView struct {
 	ClockShort string
 	Marks      []ui.StatusTag
 	Urgent     *alertView
+	Aside      string    // why it was put aside; "" where it was not, or was taken up
 	Asks       *openView // the content is opened by a reason; nil: it is open, or never will be
 	Seal       string    // whose eyes the content is open to, over and across it; "" where it needs no reason
 	Mark       string    // lies across the page while something of it is open by a reason; "" otherwise
@@ -136,6 +137,9 @@ func (o *office) caseView(ctx context.Context, v visit, c desk.Case, view report
 	cv.Step = step.Title
 	cv.Clock, cv.ClockShort = o.clockWithReason(c, view, v), o.clockAt(step, view, v.Now).Text
 	cv.Urgent = o.urgentOf(c, view, v)
+	if c.State.Aside && v.readsAside() {
+		cv.Aside = asideNote(c.Events[0].Form[asideHint])
+	}
 	if l, ok := o.Desk.Letter(c); ok && view.Sees(report.FieldResult) {
 		cv.Letter, cv.Draft = letterView(l, view), !view.Ended
 		cv.Letter.Draft = cv.Draft

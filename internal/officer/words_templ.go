@@ -158,6 +158,8 @@ func boxWord(b store.Box) string {
 		return "Chờ người gửi"
 	case store.BoxWatch:
 		return "Theo dõi"
+	case store.BoxAside:
+		return "Để riêng"
 	case store.BoxDone:
 		return "Đã xong"
 	}
@@ -182,6 +184,8 @@ func boxIcon(b store.Box) string {
 		return "pause"
 	case store.BoxWatch:
 		return "eye"
+	case store.BoxAside:
+		return "filter"
 	}
 	return "check"
 }
@@ -205,6 +209,8 @@ func boxHint(b store.Box) string {
 		return "Hồ sơ đang chờ người gửi bổ sung. Đồng hồ của bước trước đó đứng yên."
 	case store.BoxWatch:
 		return "Hồ sơ anh/chị được xem, người khác đang giữ."
+	case store.BoxAside:
+		return "Phản ánh có dấu hiệu gửi hàng loạt, xem sau các việc khác. Việc nguy hiểm không bao giờ nằm ở đây. Hạn vẫn tính từ lúc gửi."
 	case store.BoxDone:
 		return "Hồ sơ đã kết thúc, mới nhất đứng đầu."
 	}
@@ -231,6 +237,8 @@ func emptyBox(b store.Box) ui.EmptyView {
 		e.Title, e.Text = "Không có hồ sơ nào chờ người gửi", "Hồ sơ đã yêu cầu bổ sung sẽ nằm ở đây cho đến khi người gửi trả lời."
 	case store.BoxWatch:
 		e.Title, e.Text = "Không có hồ sơ nào để theo dõi", "Hồ sơ anh/chị đã chuyển đi sẽ hiện ở đây khi người khác đang giữ."
+	case store.BoxAside:
+		e.Icon, e.Title, e.Text = "check-ring", "Không có phản ánh nào để riêng", "Khi phản ánh gửi đến dồn dập bất thường, phần có dấu hiệu gửi hàng loạt sẽ nằm ở đây."
 	default:
 		e.Title, e.Text = "Chưa có hồ sơ nào xong", "Hồ sơ đã công khai, đã trả lời riêng hoặc đã từ chối sẽ nằm ở đây."
 	}

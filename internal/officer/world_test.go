@@ -65,11 +65,16 @@ func newWorld(t testing.TB) *world {
 	if w.blob, err = blob.Dir(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
+	w.open()
+	return w
+}
+
+// open opens the site over the desk as it is.
+func (w *world) open() {
 	w.site = officer.New(officer.Config{
 		Desk: w.Desk, DB: w.DB, Auth: w.auth, Blob: w.blob, Media: media.New(1),
 		Log: slog.New(slog.NewTextHandler(w.log, nil)), HelpPhone: "0204 3 555 666", CitizenURL: "https://pakn.example.vn",
 	})
-	return w
 }
 
 // browser is one officer's browser: it keeps cookies and nothing else.

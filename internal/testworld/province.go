@@ -130,3 +130,16 @@ func (p *Province) Actor(t testing.TB, person org.PersonID) org.Actor {
 	}
 	return a
 }
+
+// Crowd sets from how many reports an hour on the province sifts them (package junk):
+// in tests it never does otherwise.
+func (p *Province) Crowd(t testing.TB, l junk.Limits) {
+	t.Helper()
+	cfg := p.Desk.Config
+	cfg.Crowd = &l
+	d, err := desk.New(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Desk = d
+}

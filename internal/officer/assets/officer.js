@@ -103,6 +103,14 @@ addEventListener("pageshow", () => {
   }
 });
 
+// One tick for all the ticks of a list.
+for (const label of document.querySelectorAll("[data-tick-all]")) {
+  const boxes = label.closest("fieldset").querySelectorAll("ul input[type=checkbox]");
+  const all = label.querySelector("input");
+  label.hidden = false;
+  all.addEventListener("change", () => { for (const b of boxes) b.checked = all.checked; });
+}
+
 // The menu closes when one goes elsewhere.
 const menu = document.querySelector(".bar-menu");
 if (menu) {
