@@ -149,8 +149,13 @@ func clip(s string, n int) string {
 	return s
 }
 
+// pageLevel is the level pages are compressed at. The fastest takes as long for a list
+// (1.0 ms) and leaves 15.7 KB of it instead of 13.2: then it is a round trip more until
+// a telephone has all of it, since a new connection begins with some 14 KB.
+const pageLevel = 5
+
 var gzips = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	z, _ := gzip.NewWriterLevel(io.Discard, pageLevel)
 	return z
 }}
 

@@ -60,7 +60,7 @@ type Page struct {
 	Class    string   // of <main>
 	Styles   []string // after the site's
 	Scripts  []string // modules of this page
-	Later    string   // a module of this page that the site's own asks for when the page is drawn
+	Later    []string // modules of this page that the site's own asks for when the page is drawn
 	Private  bool     // not to be kept or listed by anybody: no-store, noindex
 	Describe string   // for search engines and previews
 	Feed     string   // address of the Atom feed of what the page lists

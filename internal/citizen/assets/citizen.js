@@ -14,16 +14,16 @@ function ask(address) {
   document.head.append(script);
 }
 function later() {
-  const meta = document.querySelector('meta[name="later"]');
-  if (!meta) return;
-  const all = meta.content.split(" ");
-  for (const address of all.slice(1)) {
-    const link = document.createElement("link");
-    link.rel = "modulepreload";
-    link.href = address;
-    document.head.append(link);
+  for (const meta of document.querySelectorAll('meta[name="later"]')) {
+    const all = meta.content.split(" ");
+    for (const address of all.slice(1)) {
+      const link = document.createElement("link");
+      link.rel = "modulepreload";
+      link.href = address;
+      document.head.append(link);
+    }
+    ask(all[0]);
   }
-  ask(all[0]);
 }
 const rest = () => ask(document.querySelector('script[src$="/citizen.js"]').src.replace("citizen.js", "rest.js"));
 function drawn() {
