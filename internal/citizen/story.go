@@ -200,9 +200,17 @@ func (t *teller) who(role org.Role, h org.Holder) string {
 		return t.unit(t.agency) + ", cán bộ được giao"
 	}
 	if u, ok := dir.Unit(h.Unit); ok && u.Kind == org.Division {
-		return t.unit(dir.AgencyOf(h.Unit)) + ", " + writtenOut(u.Name)
+		return divisionOf(t.unit(dir.AgencyOf(h.Unit)), writtenOut(u.Name))
 	}
 	return t.unit(h.Unit)
+}
+
+// divisionOf names a division with its agency, once where its own name says it.
+func divisionOf(agency, name string) string {
+	if strings.Contains(name, agency) {
+		return name
+	}
+	return agency + ", " + name
 }
 
 // clock is the clock of the step a report is in; nil when none runs. What is due
@@ -271,11 +279,11 @@ func (s *site) coming(stops []process.Stop) []ui.Stage {
 	return out
 }
 
-// ahead is what comes after the present step. A forecast that begins with a limit
-// already passed promises nothing, so it is left out.
+// ahead is what comes after the present step. While that is late, when the others will
+// be over is anybody's guess and not said.
 func (s *site) ahead(c desk.Case) []ui.Stage {
 	stops := s.Desk.Forecast(c)
-	if len(stops) == 0 || stops[0].Due != 0 && stops[0].Due < process.At(s.Desk.Now()) {
+	if len(stops) == 0 || process.LateStep(c.State, s.Desk.Now()) {
 		return nil
 	}
 	return s.coming(stops[1:])

@@ -176,3 +176,23 @@ coming: Xử lý xong và trả lời
 		t.Errorf("published:\n%s", got)
 	}
 }
+
+func TestADivisionIsNamedWithItsAgencyOnce(t *testing.T) {
+	for _, c := range []struct{ agency, name, want string }{
+		{"Ủy ban nhân dân xã Song Mai", "Bộ phận Địa chính", "Ủy ban nhân dân xã Song Mai, Bộ phận Địa chính"},
+		{"Sở Giao thông vận tải", "Phòng Quản lý vận tải, Sở Giao thông vận tải", "Phòng Quản lý vận tải, Sở Giao thông vận tải"},
+	} {
+		if got := divisionOf(c.agency, c.name); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// While a step is late nothing is promised of those after it.
+func TestALateStepPromisesNothing(t *testing.T) {
+	w := newWorld(t)
+	code := w.send(w.filled(1)).code(t)
+	w.wants("in time", w.get("/track/"+code), 200, "Dự kiến trước")
+	w.Clock.Advance(48 * time.Hour)
+	w.wants("late", w.get("/track/"+code), 200, "Quá hạn", "!Dự kiến trước")
+}

@@ -181,6 +181,8 @@ var fillings = map[string]map[string]filling{
 		"POST /roster/{unit}/end":                       onRosters(func(at string) ask { return post(at + "/end") }),
 		"POST /me/delegations":                          only(post("/me/delegations")),
 		"POST /me/delegations/end":                      only(post("/me/delegations/end")),
+		"GET /aside":                                    only(get("/aside")),
+		"POST /aside":                                   only(post("/aside", "report", "26-0000001:1", "reason", "unclear", "words", "Nội dung gửi hàng loạt.")),
 		"GET /remarks":                                  only(get("/remarks"), get("/remarks?state=shown"), get("/remarks?state=hidden")),
 		"POST /remarks/{id}":                            only(post("/remarks/999", "do", "hide"), post("/remarks/x", "do", "show")),
 	},
