@@ -10,11 +10,14 @@ import (
 
 // holders names who acts, to people who do not know the offices.
 var holders = map[org.Role]string{
-	org.Operator: "Trung tâm",
-	org.Focal:    "Cán bộ đầu mối của cơ quan xử lý",
-	org.Leader:   "Lãnh đạo cơ quan xử lý",
-	org.Handler:  "Người được giao xử lý",
-	org.Sender:   "Bạn",
+	org.Operator:    "Trung tâm",
+	org.Lead:        "Người phụ trách Trung tâm",
+	org.Focal:       "Cán bộ đầu mối của cơ quan xử lý",
+	org.Leader:      "Lãnh đạo cơ quan xử lý",
+	org.Handler:     "Người được giao xử lý",
+	org.OnDuty:      "Cán bộ trực của cơ quan xử lý",
+	org.Coordinator: "Cơ quan phối hợp",
+	org.Sender:      "Bạn",
 }
 
 // help answers GET /help, with the limits of the process in force.

@@ -47,7 +47,10 @@ const wire = async (box) => {
   };
   if (!isSecureContext || !("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) {
     const apple = /iPhone|iPad|iPod/.test(navigator.userAgent) || navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1;
-    if (!apple || navigator.standalone) return; // nothing to be offered, nothing to be explained
+    if (!apple || navigator.standalone) { // nothing to be offered, nothing to be explained
+      box.dataset.none = "";
+      return;
+    }
     box.hidden = false;
     state("apple");
     return;
