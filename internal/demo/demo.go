@@ -165,10 +165,13 @@ func build(ctx context.Context, cfg Config, c *content, units []org.Unit, staff 
 	if err != nil {
 		return nil, err
 	}
+	if err := p.advertise(ctx, units, cfg.Now); err != nil {
+		return nil, err
+	}
 	if err := deliver(ctx, cfg.DB, cfg.Now); err != nil {
 		return nil, err
 	}
-	made.Reports, made.Samples = len(runs), samples(runs)
+	made.Reports, made.Samples = len(runs)+adverts, samples(runs)
 	value, err := json.Marshal(made)
 	if err != nil {
 		return nil, err

@@ -246,7 +246,7 @@ type line struct {
 
 const (
 	copiesKept = 24 * time.Hour
-	maxLines   = 30_000
+	maxLines   = 12_000 // some 8 MB, in a flood
 	shortText  = 12 // words: a copy only in the same commune
 	perBand    = 64 // of these texts, the newest
 )
