@@ -247,8 +247,8 @@ type line struct {
 const (
 	copiesKept = 24 * time.Hour
 	maxLines   = 12_000 // some 8 MB, in a flood
-	shortText  = 12 // words: a copy only in the same commune
-	perBand    = 64 // of these texts, the newest
+	shortText  = 12     // words: a copy only in the same commune
+	perBand    = 64     // of these texts, the newest
 )
 
 // add answers how many texts came before this one that are nearly the same.
