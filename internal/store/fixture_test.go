@@ -71,7 +71,7 @@ func entered(r *rand.Rand, id report.ID, n int, at time.Time) store.NewReport {
 	if r.IntN(8) == 0 {
 		level = report.Secret
 	}
-	e, err := process.Open(def, process.In(centre, cal), process.Opening{Level: level}, process.By{Role: org.Sender}, at)
+	e, err := process.Open(def, process.In(centre, cal), process.Opening{Level: level, Aside: n%7 == 3}, process.By{Role: org.Sender}, at)
 	if err != nil {
 		panic(err)
 	}

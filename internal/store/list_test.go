@@ -242,18 +242,20 @@ func inBox(s store.Scope, b store.Box, st process.State, now time.Time) bool {
 		return !st.Ended && st.Extension != nil && slices.ContainsFunc(s.Holds, func(h org.Holder) bool {
 			return h.Role == org.Leader && h.Unit == st.Agency
 		})
+	case store.BoxAside:
+		return !st.Ended && st.Aside && (inScope(s, st) || mine(s, st))
 	case store.BoxTodo:
-		return todo
+		return todo && !st.Aside
 	case store.BoxSoon:
-		return todo && !process.LateStep(st, now) && (process.At(now) >= st.Target || left <= given/4)
+		return todo && !st.Aside && !process.LateStep(st, now) && (process.At(now) >= st.Target || left <= given/4)
 	case store.BoxLate:
-		return todo && process.LateStep(st, now)
+		return todo && !st.Aside && process.LateStep(st, now)
 	case store.BoxReturned:
 		return todo && st.Bounces > 0 && st.Agency == ""
 	case store.BoxWaiting:
 		return !st.Ended && inScope(s, st) && st.Holder.Role == org.Sender
 	case store.BoxWatch:
-		return !st.Ended && inScope(s, st) && st.Holder.Role != org.Sender && !mine(s, st)
+		return !st.Ended && inScope(s, st) && st.Holder.Role != org.Sender && !mine(s, st) && !(s.All && st.Aside) // no agency has one
 	case store.BoxDone:
 		return st.Ended && inScope(s, st)
 	}
@@ -271,7 +273,7 @@ func TestInboxIsTheFilter(t *testing.T) {
 				for _, b := range store.Boxes() {
 					want := filter(all, func(k *kept) bool { return inBox(s, b, k.state, now) })
 					slices.SortFunc(want, func(x, y *kept) int {
-						if b == store.BoxUrgent {
+						if b == store.BoxUrgent || b == store.BoxAside {
 							return cmp.Or(cmp.Compare(x.state.Sent, y.state.Sent), cmp.Compare(x.id(), y.id()))
 						}
 						if b == store.BoxDone {
@@ -294,7 +296,7 @@ func TestInboxIsTheFilter(t *testing.T) {
 				}
 			}
 		}
-		for _, k := range []string{"0todo", "0soon", "0late", "0returned", "0waiting", "0watch", "0done", "2todo", "2watch", "2done", "3todo", "3watch", "3done", "4todo", "4done", "4watch"} {
+		for _, k := range []string{"0todo", "0soon", "0late", "0returned", "0waiting", "0watch", "0done", "0aside", "1aside", "2todo", "2watch", "2done", "3todo", "3watch", "3done", "4todo", "4done", "4watch"} {
 			if !filled[k] {
 				t.Errorf("nothing was ever in %s", k)
 			}
@@ -309,7 +311,7 @@ func TestInboxIsTheFilter(t *testing.T) {
 func TestCountsStopSomewhere(t *testing.T) {
 	testworld.EachEngine(t, func(t *testing.T, db *store.DB) {
 		must(t, write(t, db, func(tx *store.Tx) error {
-			for i := range store.CountTo + 10 {
+			for i := range store.CountTo + 30 { // some of them aside
 				if err := tx.InsertReport(entered(seed(16, uint64(i)), report.NewID(2026, i+1), i, monday)); err != nil {
 					return err
 				}

@@ -137,7 +137,7 @@ func TestRareBoxesReadTheirOwnIndex(t *testing.T) {
 		if db.Engine() == "postgres" {
 			store.ByHand(t, db, `analyze`)
 		}
-		for box, index := range map[store.Box]string{store.BoxUrgent: "report_urgent", store.BoxAsked: "report_asked"} {
+		for box, index := range map[store.Box]string{store.BoxUrgent: "report_urgent", store.BoxAsked: "report_asked", store.BoxAside: "report_aside"} {
 			for _, s := range officers() {
 				watched := store.Watched(db, func(query string, args []any) {
 					if plan := store.Plan(t, db, query, args); !strings.Contains(plan, index) || strings.Contains(plan, "report_agency") || strings.Contains(plan, "report_holder") {

@@ -390,7 +390,7 @@ func TestVerifyFindsEveryColumnChangedByHand(t *testing.T) {
 		"late_steps": `late_steps + 1`, "bounces": `bounces + 1`, "returned": `not returned`, "round": `round + 1`, "ended": `not ended`,
 		"outcome": `'withdrawn'`, "closed": `closed + 1`, "rating": `case rating when '' then 'satisfied' else '' end`, "version": `version + 1`,
 		"urgent": `not urgent`, "sensitive": `not sensitive`, "coordinator": `'x'`, "parent": `parent + 1`, "into_id": `into_id + 1`,
-		"parts": `parts + 1`, "asked": `not asked`, "call_due": `not call_due`,
+		"parts": `parts + 1`, "asked": `not asked`, "call_due": `not call_due`, "aside": `not aside`,
 		"sent": `sent + 1`, "state": `replace(state, '"round":', '"round": ')`,
 	}
 	for _, column := range store.StateColumns {
