@@ -170,7 +170,14 @@ func (v *vault) search(b string) []*secret {
 	if len(b)-hex == 2*sha256.Size {
 		look(b[hex:])
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(out), func(s *secret) bool { return s.what == "point" && !paired(s, out) })
+}
+
+// paired tells whether both degrees of a point were found. One alone is the middle of a
+// cluster, of which one in a hundred thousand is like it: with thousands of answers that
+// happens now and then.
+func paired(s *secret, among []*secret) bool {
+	return slices.ContainsFunc(among, func(o *secret) bool { return o != s && o.of == s.of && o.what == s.what })
 }
 
 func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
@@ -220,6 +227,15 @@ func TestSearchKnowsEveryShape(t *testing.T) {
 		if got := v.search(in); len(got) != 1 || got[0].word != want {
 			t.Errorf("in %q: %v, want %s", in, got, want)
 		}
+	}
+	lat, lon := v.number("21.2", 6)[:9], v.number("106.1", 6)[:10]
+	v.plant(2, "point", lat, nil)
+	v.plant(2, "point", lon, nil)
+	if got := v.search("[" + lon + "," + lat + "]"); len(got) != 2 {
+		t.Errorf("a point is not found: %v", got)
+	}
+	if got := v.search(lat + " and " + lat); len(got) != 0 {
+		t.Errorf("half a point is one: %v", got)
 	}
 	for _, in := range []string{"", mark, "26-", "0", "84", "21.", digest[1:], digest + "0", "-", number[:9]} {
 		if got := v.search(in); len(got) != 0 {
