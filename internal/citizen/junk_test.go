@@ -89,7 +89,7 @@ func TestInACrowdAPlainFormIsAskedASum(t *testing.T) {
 
 	w.wants("sent without having been asked", w.send(fields(1)), 200, "bằng bao nhiêu?")
 	wrong := w.send(fields(1, "asked", "yes", "answer", strconv.Itoa(a+b+1)))
-	w.wants("answered wrongly", wrong, 422, "Chưa đúng", w.filled(1).Get("text"), w.filled(1).Get("name"))
+	w.wants("answered wrongly", wrong, 422, "Vui lòng sửa", "Chưa đúng", w.filled(1).Get("text"), w.filled(1).Get("name"))
 	if w.aside(t, w.send(fields(1, "asked", "yes", "answer", strconv.Itoa(a+b))).code(t)) {
 		t.Error("answered, and put aside")
 	}
