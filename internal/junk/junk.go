@@ -12,14 +12,15 @@
 //     "mất điện rồi" in two of them are two matters.
 //   - In a crowd (too many within an hour from one network, of one commune, or in
 //     all; or in all an eighth of that within five minutes, or a thirtieth within
-//     seconds): what comes without a
-//     proof of work, what does not read like Vietnamese, and every copy.
+//     seconds): what comes without a proof of work, what does not read like
+//     Vietnamese, and every copy.
 //   - A crowd begins well above what a village or a storm sends, and costs a person
 //     nothing but a second of his telephone (Puzzle). Of who is right the operator
 //     judges.
 //
 // What it knows is counts and sums of words of the last day, in memory: a program
-// that starts anew begins to count anew.
+// that starts anew begins to count anew, and two beside one database count each for
+// itself.
 package junk
 
 import (
