@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"paht/internal/desk"
@@ -22,7 +21,9 @@ const (
 // advertise sends them after all else that happened, to one commune after the other.
 func (p *player) advertise(ctx context.Context, units []org.Unit, now time.Time) error {
 	cfg := p.desk.Config
-	cfg.Crowd = &junk.Limits{All: math.MaxInt, Commune: math.MaxInt, Network: math.MaxInt, Copies: 1}
+	limits := junk.Unlimited
+	limits.Copies = 1
+	cfg.Crowd = &limits
 	at, step := p.clock, now.Sub(p.clock)/(adverts+1)
 	cfg.Now = func() time.Time { return at }
 	d, err := desk.New(ctx, cfg)

@@ -49,10 +49,14 @@ func (d *Desk) Sum(in Submission) (a, b int, asked bool) {
 // crowd is how dense the crowd is in which a report would have to prove itself; 0
 // where it need not.
 func (d *Desk) crowd(in Submission, now time.Time) int {
-	if _, urgent := d.Urgent(in.Text); urgent || in.Danger || in.By.Person != "" || d.proven(in, now) {
+	crowd := d.junk.Crowd(junk.Post{At: now, Commune: string(in.Place.Commune), Network: in.Network})
+	if crowd == 0 || in.Danger || in.By.Person != "" || d.proven(in, now) {
 		return 0
 	}
-	return d.junk.Crowd(junk.Post{At: now, Commune: string(in.Place.Commune), Network: in.Network})
+	if _, urgent := d.Urgent(in.Text); urgent {
+		return 0
+	}
+	return crowd
 }
 
 // sifted counts a report, and tells whether it is put aside. What an officer enters

@@ -39,7 +39,7 @@ type Reason string
 // The reasons.
 const (
 	Copies     Reason = "copies"     // nearly the same text came several times
-	Links      Reason = "links"      // hardly anything but links
+	Links      Reason = "links"      // to more pages than a map and a film
 	Unproven   Reason = "unproven"   // of a crowd, without a proof of work
 	Unreadable Reason = "unreadable" // of a crowd, and no Vietnamese
 )
