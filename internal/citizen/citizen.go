@@ -17,7 +17,9 @@
 package citizen
 
 import (
+	"context"
 	"embed"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -88,6 +90,7 @@ type site struct {
 	lists   lists
 	sums    sums
 	looks   looks
+	squares *media.Squares
 	worker  []byte   // the service worker
 	drawn   sync.Map // icons, each after it was asked for first
 }
@@ -111,6 +114,10 @@ func open(cfg Config) *site {
 		guesses: ui.Limiter{Every: suggestEvery, Burst: suggestBurst},
 	}
 	s.ui = frame(cfg)
+	s.squares = media.NewSquares(squareBytes, func(ctx context.Context, digest string) (io.ReadCloser, error) {
+		f, _, err := cfg.Blob.Get(ctx, digest)
+		return f, err
+	})
 	s.looks.open = ui.Limiter{Every: openEvery, Burst: openBurst}
 	s.worker = workerScript(s.ui)
 	return s
@@ -204,9 +211,10 @@ func (s *site) tracking() map[string]ui.HandlerFunc {
 // helping is what stands beside the pages.
 func (s *site) helping() map[string]ui.HandlerFunc {
 	return map[string]ui.HandlerFunc{
-		"GET /help":            s.help,
-		"GET /robots.txt":      robots,
-		"GET /photos/{digest}": s.photo,
+		"GET /help":                   s.help,
+		"GET /robots.txt":             robots,
+		"GET /photos/{digest}":        s.photo,
+		"GET /photos/{digest}/square": s.square,
 	}
 }
 

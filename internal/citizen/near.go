@@ -8,7 +8,6 @@ import (
 	"paht/internal/desk"
 	"paht/internal/geo"
 	"paht/internal/org"
-	"paht/internal/report"
 	"paht/internal/text"
 	"paht/internal/ui"
 )
@@ -44,8 +43,8 @@ func (s *site) nearOf(ctx context.Context, q desk.NearQuery) ([]nearView, error)
 			Number: number, Title: text.Excerpt(oneLine(n.View.Text), 140), Status: tag.Text, Tag: tag,
 			Href: "/reports/" + number, Join: "/reports/" + number + "/me-too",
 		}
-		if ps := photos(n.View.Photos, report.OfReport, "/photos/", ""); len(ps) > 0 {
-			v.Thumb = ps[0].Src
+		if p := squareOf(n.View); p != nil {
+			v.Thumb = p.Src
 		}
 		if n.Metres >= 0 {
 			v.Distance, v.Far = &n.Metres, "cách "+strconv.Itoa(n.Metres)+" m"

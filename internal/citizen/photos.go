@@ -1,35 +1,86 @@
 package citizen
 
 import (
+	"bytes"
 	"net/http"
+	"slices"
 	"time"
 
 	"paht/internal/desk"
 	"paht/internal/fault"
 	"paht/internal/media"
 	"paht/internal/report"
+	"paht/internal/ui"
 )
 
 // photo answers GET /photos/{digest}: pictures anyone may see.
 func (s *site) photo(w http.ResponseWriter, r *http.Request) error {
+	kind, _, err := s.public(r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", publicAge)
+	return s.serve(w, r, r.PathValue("digest"), kind)
+}
+
+// publicAge is a day, not for ever: an operator may take a report out of the public later.
+const publicAge = "public, max-age=86400, immutable"
+
+// public is the content type of the file in the address, where anyone may see it, and
+// whether it is a thumbnail. Of one nobody may see it is NotFound, as of none.
+func (s *site) public(r *http.Request) (kind string, thumb bool, err error) {
 	digest := r.PathValue("digest")
 	owners, err := s.DB.PhotoOwners(r.Context(), digest)
 	if err != nil {
-		return err
+		return "", false, err
 	}
 	for _, o := range owners[:min(len(owners), ownersAsked)] {
 		rep, err := s.DB.Report(r.Context(), o.ID)
 		if err != nil {
-			return err
+			return "", false, err
 		}
 		v, ok := report.See(rep, report.Viewer{Kind: report.Anyone})
 		if kind, shown := shows(v, digest); ok && shown {
-			// A day, not for ever: an operator may take a report out of the public later.
-			w.Header().Set("Cache-Control", "public, max-age=86400, immutable")
-			return s.serve(w, r, digest, kind)
+			return kind, slices.ContainsFunc(v.Photos, func(p report.Photo) bool { return p.Thumb == digest }), nil
 		}
 	}
-	return fault.New(fault.NotFound, "")
+	return "", false, fault.New(fault.NotFound, "")
+}
+
+// squareBytes is how much memory squares may take: some two thousand, a hundred pages
+// of a list.
+const squareBytes = 16 << 20
+
+// square answers GET /photos/{digest}/square: a thumbnail anyone may see, as small as
+// the row of a list shows it.
+func (s *site) square(w http.ResponseWriter, r *http.Request) error {
+	_, thumb, err := s.public(r)
+	if err != nil {
+		return err
+	}
+	if !thumb {
+		return fault.New(fault.NotFound, "")
+	}
+	b, err := s.squares.Of(r.Context(), r.PathValue("digest"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", publicAge)
+	w.Header().Set("Content-Type", imageType)
+	w.Header().Set("Content-Disposition", "inline")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b))
+	return nil
+}
+
+// squareOf is the first picture of a public report as a row of a list shows it; nil
+// where it has none.
+func squareOf(v report.View) *ui.Photo {
+	ps := photos(v.Photos, report.OfReport, "/photos/", "")
+	if len(ps) == 0 {
+		return nil
+	}
+	ps[0].Src += "/square"
+	return &ps[0]
 }
 
 // ownersAsked is with how many reports of the same picture we look whether one may

@@ -94,9 +94,7 @@ func (s *site) row(v report.View, hit string) ui.ListRow {
 	if hit != "" {
 		row.Title = text.Excerpt(oneLine(hit), 200)
 	}
-	if ps := photos(v.Photos, report.OfReport, "/photos/", ""); len(ps) > 0 {
-		row.Thumb = &ps[0]
-	}
+	row.Thumb = squareOf(v)
 	return row
 }
 

@@ -2,6 +2,8 @@ package citizen
 
 import (
 	"bytes"
+	"image"
+	"image/jpeg"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -146,6 +148,40 @@ func TestPhotosFollowTheirReport(t *testing.T) {
 	// The same picture sent with a public report is public, whichever came first.
 	w.send(with(w.filled(4), "secret", "yes"), upload{"c.jpg", photo(t, 1)}).code(t)
 	w.wants("also in a secret report", answer{status: w.get("/photos/" + p.Digest).status}, 200)
+}
+
+// TestSquaresFollowTheirReport: the small picture of a row is shown to those who may
+// see the thumbnail, taken out with it, and nothing else has one.
+func TestSquaresFollowTheirReport(t *testing.T) {
+	w := newWorld(t)
+	var large bytes.Buffer
+	if err := jpeg.Encode(&large, image.NewRGBA(image.Rect(0, 0, 900, 600)), nil); err != nil {
+		t.Fatal(err)
+	}
+	code := w.send(w.filled(1), upload{"a.jpg", large.Bytes()}).code(t)
+	c, _ := w.Desk.CaseByCode(t.Context(), code)
+	p := c.Report.Photos[0]
+	at := "/photos/" + p.Thumb + "/square"
+	w.wants("before acceptance", w.get(at), 404)
+	if strings.Contains(w.get("/reports").body, p.Thumb) {
+		t.Error("the list names it before acceptance")
+	}
+	w.Walk(t, c.Report.ID, "accept")
+	if !strings.Contains(w.get("/reports").body, `src="`+at+`"`) {
+		t.Error("the list does not name it")
+	}
+	got := w.get(at)
+	img, err := jpeg.DecodeConfig(strings.NewReader(got.body))
+	if got.status != 200 || err != nil || img.Width != 192 || img.Height != 192 ||
+		got.header.Get("Content-Type") != "image/jpeg" || got.header.Get("Cache-Control") != publicAge {
+		t.Errorf("%d, %dx%d, %v, %v", got.status, img.Width, img.Height, err, got.header)
+	}
+	w.wants("of the whole picture", w.get("/photos/"+p.Digest+"/square"), 404)
+	w.wants("of a name that is none", w.get("/photos/"+strings.Repeat("ab", 32)+"/square"), 404)
+	w.wants("of a path", w.get("/photos/..%2f..%2fetc/square"), 404)
+
+	w.post("/track/"+code, url.Values{"action": {"sender.secret"}, "sender.reason": {"Tôi sợ bị làm phiền."}})
+	w.wants("hidden by its sender, though still in memory", w.get(at), 404)
 }
 
 // What a stranger could read over an operator's shoulder holds no secret code and

@@ -68,11 +68,12 @@ func onCodes(f func(at string) ask) filling {
 	}
 }
 
-func everyPhoto(path string) filling {
+// everyPhoto asks for all pictures there are; size is what stands behind their names.
+func everyPhoto(path, size string) filling {
 	return func(v *visitor) (out []ask) {
 		for _, p := range v.w.planted {
 			for _, f := range p.files {
-				out = append(out, get(path+f.Digest), get(path+f.Thumb))
+				out = append(out, get(path+f.Digest+size), get(path+f.Thumb+size))
 			}
 		}
 		return out

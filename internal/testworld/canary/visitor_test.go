@@ -167,8 +167,8 @@ func (v *visitor) may(s *secret) (may, here bool) {
 // Where else things stand than in their own report: in its parts, which hold what
 // was sent without who sent it, and in what was split off it.
 var (
-	inParts = []string{"text", "place", "point", "photo", "taken", "task"}
-	inSplit = []string{"place", "point", "photo", "taken", "name", "phone", "e-mail", "file name", "words split off"}
+	inParts = []string{"text", "place", "point", "photo", "square", "taken", "task"}
+	inSplit = []string{"place", "point", "photo", "square", "taken", "name", "phone", "e-mail", "file name", "words split off"}
 )
 
 // holders are the reports a secret is in.

@@ -2,10 +2,12 @@ package canary
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -16,6 +18,7 @@ import (
 	"paht/internal/app"
 	"paht/internal/desk"
 	"paht/internal/junk"
+	"paht/internal/media"
 	"paht/internal/org"
 	"paht/internal/report"
 	"paht/internal/store"
@@ -208,6 +211,7 @@ func (w *world) send(name string, secretly bool) *planted {
 	w.vault.plant(p.id, "file name", file, by(report.FieldContact))
 	w.vault.plant(p.id, "photo", pic.Digest, by(report.FieldPhotos))
 	w.vault.plant(p.id, "photo", pic.Thumb, by(report.FieldPhotos))
+	w.vault.plant(p.id, "square", w.square(pic), by(report.FieldPhotos))
 	w.bait(p.id, baits[0], report.FieldText)
 	w.bait(p.id, baits[1], report.FieldPlace)
 	w.bait(p.id, baits[2], report.FieldContact)
@@ -258,6 +262,19 @@ func (w *world) picture(name string) report.Photo {
 	return report.Photo{Digest: keep(pic.Full), Thumb: keep(pic.Thumb), Width: pic.Width, Height: pic.Height, Name: pic.Name}
 }
 
+// square is the name of the bytes that are served for the row of a list.
+func (w *world) square(pic report.Photo) string {
+	squares := media.NewSquares(1<<20, func(ctx context.Context, digest string) (io.ReadCloser, error) {
+		f, _, err := w.app.Blob.Get(ctx, digest)
+		return f, err
+	})
+	b, err := squares.Of(w.t.Context(), pic.Thumb)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return reply{body: b}.picture()
+}
+
 // notes are the texts officers write for officers; "said" to the sender.
 func (w *world) note(p *planted, what string) string {
 	return "Ghi chú nội bộ " + w.vault.plant(p.id, what, w.word(), wordsFor(true))
@@ -287,6 +304,7 @@ func (w *world) submit(p *planted, who org.PersonID, what string) {
 	w.vault.plant(p.id, what, word, its)
 	w.vault.plant(p.id, what+" photo", pic.Digest, photo)
 	w.vault.plant(p.id, what+" photo", pic.Thumb, photo)
+	w.vault.plant(p.id, what+" square", w.square(pic), photo)
 	w.vault.plant(p.id, "file name", file, by(report.FieldInternal))
 	w.act(p, who, []report.Photo{pic}, "submit", "done", "done", "summary", "Đã kiểm tra và san lấp ổ gà, mặt đường đã êm thuận trở lại, "+word+".")
 }

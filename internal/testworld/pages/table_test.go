@@ -107,6 +107,7 @@ var others = map[string]string{
 	"GET /track/{code}/photos/{digest}":           "a picture",
 	"GET /mine/{number}/photos/{digest}":          "a picture",
 	"GET /photos/{digest}":                        "a picture",
+	"GET /photos/{digest}/square":                 "a picture",
 	"GET /track/{code}/qr.svg":                    "a picture",
 	"GET /track/{code}/qr.png":                    "a picture",
 	"GET /icons/{name}":                           "a picture",
