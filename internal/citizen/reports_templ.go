@@ -229,7 +229,7 @@ func reportPage(v reportView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PhotoStrip(v.Photos).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PhotoStrip(v.Photos, true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

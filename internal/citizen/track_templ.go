@@ -651,7 +651,7 @@ func trackPage(v trackView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.PhotoStrip(v.Photos).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PhotoStrip(v.Photos, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

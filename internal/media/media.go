@@ -64,12 +64,14 @@ const (
 	fullSide  = 2048
 	thumbSide = 480
 	quality   = 82
+	// A thumbnail is shown at half its pixels or fewer, where this much less is not seen.
+	thumbQuality = 74
 )
 
 // Picture is a photo as it may be kept, with what its file told about the taking.
 type Picture struct {
 	Name          string // the sender's name for it, cleaned, ending in .jpg
-	Full, Thumb   []byte // JPEG
+	Full, Thumb   []byte // JPEG; the same where Full is no larger than a thumbnail
 	Width, Height int    // of Full, in pixels
 
 	// Taken is when, in the zone the camera named; a camera that named none is
@@ -166,11 +168,13 @@ func (m *Media) picture(ctx context.Context, b []byte, name string) (Picture, er
 		Lon:      told.lon,
 		HasPoint: told.hasPoint,
 	}
-	if p.Full, err = encode(full); err != nil {
+	if p.Full, err = encode(full, quality); err != nil {
 		return Picture{}, err
 	}
-	if p.Thumb, err = encode(shrink(full, thumbSide)); err != nil {
-		return Picture{}, err
+	if p.Thumb = p.Full; max(p.Width, p.Height) > thumbSide {
+		if p.Thumb, err = encode(shrink(full, thumbSide), thumbQuality); err != nil {
+			return Picture{}, err
+		}
 	}
 	return p, nil
 }

@@ -77,7 +77,7 @@ func upright(src *image.RGBA, orientation int) *image.RGBA {
 	return dst
 }
 
-func encode(img *image.RGBA) ([]byte, error) {
+func encode(img *image.RGBA, quality int) ([]byte, error) {
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
 		return nil, err

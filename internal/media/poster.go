@@ -24,13 +24,13 @@ const (
 func (m *Media) poster(ctx context.Context, path string, f movie) ([]byte, error) {
 	if m.FFmpeg != "" && path != "" {
 		if img := m.frame(ctx, path); img != nil {
-			return encode(shrink(img, posterSide))
+			return encode(shrink(img, posterSide), quality)
 		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return encode(tile(fit(f.width, f.height, posterSide)))
+	return encode(tile(fit(f.width, f.height, posterSide)), quality)
 }
 
 // frame is the picture of the first second, nil when the program has none for us.

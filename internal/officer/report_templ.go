@@ -697,7 +697,7 @@ func timeline(moments []moment, stops []stopView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.PhotoStrip(m.Pics).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PhotoStrip(m.Pics, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

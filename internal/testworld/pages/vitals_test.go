@@ -3,6 +3,7 @@
 package pages
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 var (
 	write   = flag.Bool("write", false, "write docs/web-vitals.md")
 	measure = flag.Bool("measure", false, "only measure: a score below the promise is no failure (a busy machine)")
+	keep    = flag.String("keep", "", "keep Lighthouse's own reports in this folder")
 )
 
 // What is promised of each page, by Lighthouse's mobile profile.
@@ -51,9 +53,13 @@ func TestWebVitals(t *testing.T) {
 	for _, p := range []struct{ name, path string }{
 		{"Front page", "/"}, {"Form", "/send"}, {"List", "/reports"}, {"Report", "/reports/{number:rated}"}, {"Statistics", "/statistics"}, {"Track", "/track/{code:published}"},
 	} {
+		if *only != "" && *only != p.name {
+			continue
+		}
 		var all []vitals
-		for range runs {
-			all = append(all, lighthouse(t, cli, w.base+w.at(p.path)))
+		for i := range runs {
+			out := filepath.Join(cmp.Or(*keep, t.TempDir()), fmt.Sprintf("%s-%d.json", p.name, i+1))
+			all = append(all, lighthouse(t, cli, w.base+w.at(p.path), out))
 		}
 		v := middle(all)
 		t.Logf("%s: %+v", p.name, v)
@@ -72,8 +78,9 @@ func TestWebVitals(t *testing.T) {
 	}
 }
 
-// lighthouse measures a page once, as a telephone on a slow network.
-func lighthouse(t *testing.T, cli, address string) vitals {
+// lighthouse measures a page once, as a telephone on a slow network, and leaves its
+// report in the file out.
+func lighthouse(t *testing.T, cli, address, out string) vitals {
 	t.Helper()
 	// The shell without windows spends less of the processor on itself.
 	chromium, err := exec.LookPath("chromium-headless-shell")
@@ -83,7 +90,6 @@ func lighthouse(t *testing.T, cli, address string) vitals {
 	if err != nil {
 		t.Fatal("no Chromium: sudo apt-get install -y chromium-headless-shell")
 	}
-	out := filepath.Join(t.TempDir(), "report.json")
 	cmd := exec.CommandContext(t.Context(), needs.Program(t, "node"), cli, address, "--quiet", "--output=json", "--output-path="+out,
 		"--only-categories=performance,accessibility,best-practices,seo",
 		"--chrome-flags=--headless --no-sandbox --disable-gpu --disable-quic --disable-component-update --disable-sync --lang=vi")
