@@ -157,7 +157,8 @@ page of the running program, photos included. Asked: performance %d, accessibili
 contentful paint %.1f s. The form and a sender's own page tell search engines to stay away, which costs them SEO.
 Processor time weighs most where a figure is short: Lighthouse counts it fourfold, so a slow or busy machine loses
 points and tenths of a second that the page has not changed by. Cross-Origin-Opener-Policy makes the browser begin a
-process of its own for the page (0.1 s here); it stays.
+process of its own for the page (0.1 s here); pages that are somebody's own have it, the public ones and the empty form
+need none.
 
 Measured %s at commit %s by `+"`make web-vitals`"+`.
 
