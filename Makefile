@@ -36,7 +36,7 @@ years: ## five years with 100,000 reports, calendar changes, crashes and clock j
 	go test -timeout 5h -run 'TestYears' ./internal/testworld/years/ -v -args -reports 100000 -days 1826 -engine sqlite -life 60s
 	go test -timeout 1h -run 'TestT13' ./internal/desk/ -v -args -overdue 100000
 
-web-vitals: ## Lighthouse on six pages, three runs each; writes docs/web-vitals.md
+web-vitals: ## Lighthouse on six pages, five runs each; writes docs/web-vitals.md
 	@sh .ci/needs
 	go test -tags vitals -timeout 40m -run 'TestWebVitals' -v ./internal/testworld/pages -args -write
 

@@ -31,7 +31,7 @@ const (
 	leastAccessibility = 100
 	leastPractices     = 100
 	mostLCP            = 1200 * time.Millisecond
-	runs               = 3
+	runs               = 5
 )
 
 // vitals is one measurement of a page, or the middle of some.
@@ -42,7 +42,7 @@ type vitals struct {
 	Bytes                                      float64
 }
 
-// TestWebVitals measures six pages of the running program, three times each, and
+// TestWebVitals measures six pages of the running program, five times each, and
 // takes the middle of each figure.
 func TestWebVitals(t *testing.T) {
 	w := newWorld(t)
