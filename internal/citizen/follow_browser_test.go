@@ -98,6 +98,7 @@ func TestThePushSwitchInTheBrowser(t *testing.T) {
 	tab.Open(w.base + "/reports/" + id.String())
 	tab.Follow(".join button")
 	tab.Wants("Đã ghi nhận: bạn cũng gặp việc này")
+	tab.Until(state, "off") // the switch comes after the page is drawn
 	tab.Script(`document.querySelector("[data-push-on]").click()`)
 	tab.Until(state, "on")
 	tab.Shot("follow")

@@ -25,8 +25,9 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"require-trusted-types-for 'script'; trusted-types default; report-uri /csp-report"
 
 // openerPolicy keeps a page apart from the window of another site that opened it. The
-// browser begins a process of its own for that, a tenth of a second on a telephone, so a
-// page that says the same to everybody goes without: there is nothing to learn from it.
+// browser begins a process of its own for that, which costs the first page in a tab 0.13 s
+// on a desk and more on a telephone. So a page goes without that says the same to all who
+// have its address: whoever could open it knows what it says.
 const openerPolicy = "Cross-Origin-Opener-Policy"
 
 // Shell puts around the routes of a site what every response needs: security

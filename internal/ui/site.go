@@ -62,7 +62,7 @@ type Page struct {
 	Scripts  []string // modules of this page
 	Later    []string // modules of this page that the site's own asks for when the page is drawn
 	Private  bool     // not to be kept or listed by anybody: no-store, noindex
-	Blank    bool     // Private, and yet the same for everybody: a form nobody wrote in
+	Same     bool     // Private, and yet the same for all who have its address: it does not look at cookies
 	Describe string   // for search engines and previews
 	Feed     string   // address of the Atom feed of what the page lists
 	Own      bool     // Describe is somebody's own words
@@ -129,7 +129,7 @@ func (s *Site) Write(w http.ResponseWriter, r *http.Request, status int, p Page,
 		}
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	if (!p.Private || p.Blank) && status < 400 {
+	if (!p.Private || p.Same) && status < 400 {
 		h.Set(openerPolicy, "unsafe-none")
 	}
 	if p.Private || status >= 400 {

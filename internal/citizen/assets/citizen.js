@@ -32,10 +32,30 @@ function drawn() {
     rest();
     return;
   }
-  requestAnimationFrame(() => {
+  painted(() => {
     setTimeout(later, 0);
     setTimeout(rest, 300);
   });
+}
+// painted calls when the first words stand on the screen: asked for in the frame before,
+// what comes later would share the line with them.
+function painted(then) {
+  const kinds = window.PerformanceObserver && PerformanceObserver.supportedEntryTypes;
+  if (!kinds || !kinds.includes("paint")) {
+    requestAnimationFrame(then);
+    return;
+  }
+  let called = false;
+  const once = () => {
+    if (!called) then();
+    called = true;
+  };
+  new PerformanceObserver((list, observer) => {
+    if (!list.getEntriesByName("first-contentful-paint").length) return;
+    observer.disconnect();
+    once();
+  }).observe({ type: "paint", buffered: true });
+  setTimeout(once, 2000); // a browser that does not say
 }
 if (document.readyState === "complete") drawn();
 else window.addEventListener("load", drawn);
