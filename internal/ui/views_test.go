@@ -49,7 +49,7 @@ func TestViews(t *testing.T) {
 			{State: Coming, Title: "Trả lời", Due: due},
 			{State: Stopped, Title: "Từ chối", At: due, Due: at("2026-12-03 10:00")},
 		}), []string{"08:42 thứ Hai 23/11/2026", "trong 12 phút làm việc", "09:00", "Trễ hạn", "<blockquote translate", `aria-current="step"`, "Dự kiến trước", "Hạn <time", "10:00 03/12/2026", "Đã báo"}},
-		{"photos", PhotoStrip([]Photo{pic, {Src: "/p/x", Alt: "Ảnh 2"}}, true), []string{`href="/p/f"`, `alt="Ảnh 1" decoding="async"></a>`, `alt="Ảnh 2" decoding="async" loading="lazy"`}},
+		{"photos", PhotoStrip([]Photo{pic, {Src: "/p/x", Alt: "Ảnh 2"}}, true), []string{`href="/p/f"`, `alt="Ảnh 1" decoding="async" fetchpriority="high"></a>`, `alt="Ảnh 2" decoding="async" loading="lazy"`}},
 		{"photos below", PhotoStrip([]Photo{pic}, false), []string{`alt="Ảnh 1" decoding="async" loading="lazy"`}},
 		{"no photos", PhotoStrip(nil, true), []string{"!<ul"}},
 		{"letter", ResultLetter(LetterView{Agency: "UBND xã Song Mai", Summary: "Đã lấp.\n\nXong.", Done: "Đã xử lý xong", At: at("2026-02-03 08:00"), Photos: []Photo{pic}}),
