@@ -8,6 +8,7 @@ import (
 
 	"paht/internal/auth/signin"
 	"paht/internal/desk"
+	"paht/internal/junk"
 	"paht/internal/testworld"
 )
 
@@ -39,6 +40,8 @@ var table = []page{
 	{name: "send, to check", route: "POST /send", path: "/send", form: []string{
 		"client", testworld.Client(901), "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", "{commune}", "place", "đầu ngõ 12", "name", "Mai", "phone", "0912345678", "email", "mai@example.vn", "do", "check",
 	}},
+	{name: "send, to check in a crowd", route: "POST /send", open: crowd("do", "check")},
+	{name: "send, wrong sum", route: "POST /send", open: crowd("do", "send", "asked", "yes", "answer", "99"), wrong: true},
 	{name: "shared", route: "POST /share", path: "/share", form: []string{"text", "Đèn đường ngõ 12 không sáng"}},
 	{name: "offline", route: "GET /offline", path: "/offline"},
 	{name: "receipt", route: "GET /sent/{code}", path: "/sent/{code:new}"},
@@ -229,6 +232,21 @@ func broken(w *world, tab *testworld.Tab) {
 	other.listen()
 	other.DB.Close()
 	tab.Open(other.base + "/reports")
+}
+
+// crowd sends a plain form while many reports come in: it is asked a sum.
+func crowd(form ...string) func(*world, *testworld.Tab) {
+	return func(w *world, tab *testworld.Tab) {
+		other := newWorldOf(w.t, junk.Limits{All: 1, Commune: 100, Network: 100, Copies: 100})
+		other.listen()
+		for n := range 2 {
+			other.Submit(w.t, n)
+		}
+		other.post(tab, "/send", append([]string{
+			"client", testworld.Client(902), "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", "{commune}", "place", "đầu ngõ 12", "name", "Mai", "phone", "0912345678", "email", "mai@example.vn",
+		}, form...)...)
+		tab.Wants("bằng bao nhiêu?")
+	}
 }
 
 // step is the form with its scripts, at one of its questions.

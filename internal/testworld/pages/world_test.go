@@ -49,12 +49,15 @@ func (j *journal) String() string {
 }
 
 // newWorld starts the program over an empty province.
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldOf(t, junk.Unlimited) }
+
+// newWorldOf is newWorld where more reports than crowd are a crowd.
+func newWorldOf(t *testing.T, crowd junk.Limits) *world {
 	t.Helper()
 	clock := testworld.NewClock(testworld.At("2026-11-16 08:00"))
 	w := &world{t: t, log: &journal{}, states: map[string]desk.Receipt{}}
 	var err error
-	w.app, err = app.Open(t.Context(), app.Config{Crowd: &junk.Unlimited,
+	w.app, err = app.Open(t.Context(), app.Config{Crowd: &crowd,
 		Data: t.TempDir(), Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: clock.Now, HelpPhone: "0204 3 555 666",
 		CitizenListen: "127.0.0.1:0", OfficerListen: "127.0.0.1:0",
 	})
