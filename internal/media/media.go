@@ -65,7 +65,7 @@ const (
 	thumbSide = 480
 	quality   = 82
 	// A thumbnail is shown at half its pixels or fewer, where this much less is not seen.
-	thumbQuality = 74
+	thumbQuality = 70
 )
 
 // Picture is a photo as it may be kept, with what its file told about the taking.

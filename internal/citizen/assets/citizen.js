@@ -15,14 +15,19 @@ function ask(address) {
 }
 function later() {
   for (const meta of document.querySelectorAll('meta[name="later"]')) {
-    const all = meta.content.split(" ");
-    for (const address of all.slice(1)) {
-      const link = document.createElement("link");
-      link.rel = "modulepreload";
-      link.href = address;
-      document.head.append(link);
-    }
-    ask(all[0]);
+    const [first, ...others] = meta.content.split(" ");
+    // A few at a time: a form has twenty, and whoever taps meanwhile shall not wait for all.
+    const some = () => {
+      for (const address of others.splice(0, 3)) {
+        const link = document.createElement("link");
+        link.rel = "modulepreload";
+        link.href = address;
+        document.head.append(link);
+      }
+      if (others.length) setTimeout(some, 0);
+      else ask(first);
+    };
+    some();
   }
 }
 const rest = () => ask(document.querySelector('script[src$="/citizen.js"]').src.replace("citizen.js", "rest.js"));
