@@ -48,7 +48,7 @@ func trusted(t *testing.T, w *world, tab *testworld.Tab) {
 
 func theForm(t *testing.T, w *world, tab *testworld.Tab) {
 	big := filepath.Join(t.TempDir(), "to.jpg")
-	if err := os.WriteFile(big, largePhoto(t), 0o644); err != nil {
+	if err := os.WriteFile(big, testworld.LargePhoto(t, 3000, 2000), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	tab.Open(w.base + "/send")

@@ -17,9 +17,7 @@
 package citizen
 
 import (
-	"context"
 	"embed"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -112,12 +110,9 @@ func open(cfg Config) *site {
 		joins:   ui.Limiter{Every: joinEvery, Burst: joinBurst},
 		nears:   ui.Limiter{Every: nearEvery, Burst: nearBurst},
 		guesses: ui.Limiter{Every: suggestEvery, Burst: suggestBurst},
+		squares: media.NewSquares(squareBytes, cfg.Blob.Get),
 	}
 	s.ui = frame(cfg)
-	s.squares = media.NewSquares(squareBytes, func(ctx context.Context, digest string) (io.ReadCloser, error) {
-		f, _, err := cfg.Blob.Get(ctx, digest)
-		return f, err
-	})
 	s.looks.open = ui.Limiter{Every: openEvery, Burst: openBurst}
 	s.worker = workerScript(s.ui)
 	return s

@@ -84,7 +84,7 @@ func TestTheAndroidAppsScriptFitsThePages(t *testing.T) {
 	}
 
 	// A shared picture goes into the form, in more than one piece.
-	big := largePhoto(t)
+	big := testworld.LargePhoto(t, 3000, 2000)
 	if len(big) < 500<<10 {
 		t.Fatalf("the picture has only %d bytes", len(big))
 	}

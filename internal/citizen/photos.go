@@ -15,10 +15,11 @@ import (
 
 // photo answers GET /photos/{digest}: pictures anyone may see.
 func (s *site) photo(w http.ResponseWriter, r *http.Request) error {
-	kind, _, err := s.public(r)
+	v, err := s.publicOwner(r)
 	if err != nil {
 		return err
 	}
+	kind, _ := shows(v, r.PathValue("digest"))
 	w.Header().Set("Cache-Control", publicAge)
 	return s.serve(w, r, r.PathValue("digest"), kind)
 }
@@ -26,25 +27,25 @@ func (s *site) photo(w http.ResponseWriter, r *http.Request) error {
 // publicAge is a day, not for ever: an operator may take a report out of the public later.
 const publicAge = "public, max-age=86400, immutable"
 
-// public is the content type of the file in the address, where anyone may see it, and
-// whether it is a thumbnail. Of one nobody may see it is NotFound, as of none.
-func (s *site) public(r *http.Request) (kind string, thumb bool, err error) {
+// publicOwner is a report that shows everybody the file in the address. For one nobody
+// may see it is NotFound, as for none.
+func (s *site) publicOwner(r *http.Request) (report.View, error) {
 	digest := r.PathValue("digest")
 	owners, err := s.DB.PhotoOwners(r.Context(), digest)
 	if err != nil {
-		return "", false, err
+		return report.View{}, err
 	}
 	for _, o := range owners[:min(len(owners), ownersAsked)] {
 		rep, err := s.DB.Report(r.Context(), o.ID)
 		if err != nil {
-			return "", false, err
+			return report.View{}, err
 		}
 		v, ok := report.See(rep, report.Viewer{Kind: report.Anyone})
-		if kind, shown := shows(v, digest); ok && shown {
-			return kind, slices.ContainsFunc(v.Photos, func(p report.Photo) bool { return p.Thumb == digest }), nil
+		if _, shown := shows(v, digest); ok && shown {
+			return v, nil
 		}
 	}
-	return "", false, fault.New(fault.NotFound, "")
+	return report.View{}, fault.New(fault.NotFound, "")
 }
 
 // squareBytes is how much memory squares may take: some two thousand, a hundred pages
@@ -54,14 +55,15 @@ const squareBytes = 16 << 20
 // square answers GET /photos/{digest}/square: a thumbnail anyone may see, as small as
 // the row of a list shows it.
 func (s *site) square(w http.ResponseWriter, r *http.Request) error {
-	_, thumb, err := s.public(r)
+	v, err := s.publicOwner(r)
 	if err != nil {
 		return err
 	}
-	if !thumb {
+	digest := r.PathValue("digest")
+	if !slices.ContainsFunc(v.Photos, func(p report.Photo) bool { return p.Thumb == digest }) {
 		return fault.New(fault.NotFound, "")
 	}
-	b, err := s.squares.Of(r.Context(), r.PathValue("digest"))
+	b, err := s.squares.Of(r.Context(), digest)
 	if err != nil {
 		return err
 	}

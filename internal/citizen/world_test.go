@@ -290,22 +290,3 @@ func (w *world) wants(what string, a answer, status int, want ...string) {
 var publicAll = store.PublicQuery{}
 
 func pointAt(lat, lon float64) geo.Point { return geo.Point{Lat: lat, Lon: lon} }
-
-// largePhoto is a photo as a telephone takes it: large in pixels and bytes.
-func largePhoto(t testing.TB) []byte {
-	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 3000, 2000))
-	seed := uint32(1)
-	for i := range img.Pix {
-		seed = seed*1664525 + 1013904223
-		img.Pix[i] = byte(i/90000) + byte(seed>>29)
-		if i%4 == 3 {
-			img.Pix[i] = 255
-		}
-	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 95}); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}

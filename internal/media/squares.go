@@ -1,7 +1,6 @@
 package media
 
 import (
-	"bytes"
 	"container/list"
 	"context"
 	"fmt"
@@ -9,8 +8,6 @@ import (
 	"image/jpeg"
 	"io"
 	"sync"
-
-	"golang.org/x/image/draw"
 )
 
 // A row of a list shows 96 pixels at most, and telephones have about two of their
@@ -27,7 +24,7 @@ const (
 //
 // Who may see a picture is not known here: whoever asks has made sure, every time.
 type Squares struct {
-	open  func(ctx context.Context, digest string) (io.ReadCloser, error)
+	get   Getter
 	limit int // bytes
 
 	mu   sync.Mutex
@@ -36,23 +33,26 @@ type Squares struct {
 	by   map[string]*list.Element
 }
 
+// Getter gives the file of a digest, and its length (blob.Store.Get).
+type Getter func(ctx context.Context, digest string) (io.ReadSeekCloser, int64, error)
+
 type square struct {
 	digest string
 	jpeg   []byte
 }
 
-// NewSquares keeps so many bytes of squares. open gives the thumbnail of a digest.
-func NewSquares(limit int, open func(ctx context.Context, digest string) (io.ReadCloser, error)) *Squares {
-	return &Squares{open: open, limit: limit, last: list.New(), by: map[string]*list.Element{}}
+// NewSquares keeps so many bytes of squares of the thumbnails that get gives.
+func NewSquares(limit int, get Getter) *Squares {
+	return &Squares{get: get, limit: limit, last: list.New(), by: map[string]*list.Element{}}
 }
 
 // Of is the square of a thumbnail, a JPEG nobody may change. The errors are those of
-// opening the thumbnail; what media did not make is none.
+// getting the thumbnail; what media did not make is none.
 func (s *Squares) Of(ctx context.Context, thumb string) ([]byte, error) {
 	if b, ok := s.kept(thumb); ok {
 		return b, nil
 	}
-	f, err := s.open(ctx, thumb)
+	f, _, err := s.get(ctx, thumb)
 	if err != nil {
 		return nil, err
 	}
@@ -100,12 +100,8 @@ func cutSquare(src image.Image) ([]byte, error) {
 	b := src.Bounds()
 	side := min(b.Dx(), b.Dy())
 	middle := image.Rect(0, 0, side, side).Add(b.Min).Add(image.Pt((b.Dx()-side)/2, (b.Dy()-side)/2))
-	out := min(side, squareSide)
-	dst := image.NewRGBA(image.Rect(0, 0, out, out))
-	draw.ApproxBiLinear.Scale(dst, dst.Rect, src, middle, draw.Src, nil)
-	var w bytes.Buffer
-	if err := jpeg.Encode(&w, dst, &jpeg.Options{Quality: squareQuality}); err != nil {
-		return nil, err
-	}
-	return w.Bytes(), nil
+	part := src.(interface { // every picture of image/jpeg
+		SubImage(image.Rectangle) image.Image
+	}).SubImage(middle)
+	return encode(shrink(part, squareSide), squareQuality)
 }

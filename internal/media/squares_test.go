@@ -19,16 +19,21 @@ type shelf struct {
 	opened map[string]int
 }
 
-func (s *shelf) open(_ context.Context, name string) (io.ReadCloser, error) {
+func (s *shelf) get(_ context.Context, name string) (io.ReadSeekCloser, int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.opened[name]++
 	b, ok := s.of[name]
 	if !ok {
-		return nil, errNone
+		return nil, 0, errNone
 	}
-	return io.NopCloser(bytes.NewReader(b)), nil
+	return file{bytes.NewReader(b)}, int64(len(b)), nil
 }
+
+// file is bytes that are read as from a disk.
+type file struct{ *bytes.Reader }
+
+func (file) Close() error { return nil }
 
 var errNone = errors.New("none")
 
@@ -51,7 +56,7 @@ func TestSquares(t *testing.T) {
 		}
 		s := newShelf()
 		s.of["a"] = jpegOf(t, src)
-		b, err := NewSquares(1<<20, s.open).Of(t.Context(), "a")
+		b, err := NewSquares(1<<20, s.get).Of(t.Context(), "a")
 		if err != nil {
 			t.Errorf("%dx%d: %v", c.w, c.h, err)
 			continue
@@ -73,7 +78,7 @@ func TestSquaresAreLight(t *testing.T) {
 	s := newShelf()
 	p := photo(t, jpegOf(t, scene(4000, 3000)))
 	s.of["a"] = p.Thumb
-	b, err := NewSquares(1<<20, s.open).Of(t.Context(), "a")
+	b, err := NewSquares(1<<20, s.get).Of(t.Context(), "a")
 	if err != nil || len(b)*5/2 > len(p.Thumb) {
 		t.Errorf("%d bytes of a thumbnail of %d, %v", len(b), len(p.Thumb), err)
 	}
@@ -86,12 +91,12 @@ func TestSquaresAreKept(t *testing.T) {
 	for i := range 20 {
 		s.of[fmt.Sprint(i)] = jpegOf(t, scene(200+i, 200))
 	}
-	one, err := NewSquares(1<<20, s.open).Of(t.Context(), "0")
+	one, err := NewSquares(1<<20, s.get).Of(t.Context(), "0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	clear(s.opened)
-	squares := NewSquares(10*len(one), s.open)
+	squares := NewSquares(10*len(one), s.get)
 	ask := func(name string) []byte {
 		b, err := squares.Of(t.Context(), name)
 		if err != nil {
@@ -123,7 +128,7 @@ func TestSquaresAreKept(t *testing.T) {
 // TestSquaresOfNothing: what is not there, or no picture, is an error and is not kept.
 func TestSquaresOfNothing(t *testing.T) {
 	s := newShelf()
-	squares := NewSquares(1<<20, s.open)
+	squares := NewSquares(1<<20, s.get)
 	if _, err := squares.Of(t.Context(), "a"); !errors.Is(err, errNone) {
 		t.Errorf("%v, want the error of opening it", err)
 	}
@@ -143,7 +148,7 @@ func TestSquaresTogether(t *testing.T) {
 	for i := range 5 {
 		s.of[fmt.Sprint(i)] = jpegOf(t, scene(60+i, 60))
 	}
-	squares := NewSquares(2<<10, s.open)
+	squares := NewSquares(2<<10, s.get)
 	var wg sync.WaitGroup
 	for i := range 40 {
 		wg.Go(func() {

@@ -226,8 +226,9 @@ func (w *world) nameOf(id report.ID) string {
 
 // unseen says which secrets are shown nowhere to those who may see them, and why.
 func unseen(v *visitor, s *secret) bool {
+	concerned := v.officer != "" || v.sent != 0 || v.mail != ""
 	if strings.HasSuffix(s.what, "square") {
-		return v.officer != "" || v.sent != 0 || v.mail != "" // there are squares of public pictures alone
+		return concerned // there are squares of public pictures alone
 	}
 	switch s.what {
 	case "file name":
@@ -235,7 +236,7 @@ func unseen(v *visitor, s *secret) bool {
 	case "phone":
 		return v.officer == "" // the sender's own page masks it
 	case "point":
-		return v.officer != "" || v.sent != 0 || v.mail != "" // drawn there and not written
+		return concerned // drawn there and not written
 	case "code":
 		return true // he types it himself
 	}

@@ -2,12 +2,10 @@ package canary
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
-	"io"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -264,11 +262,7 @@ func (w *world) picture(name string) report.Photo {
 
 // square is the name of the bytes that are served for the row of a list.
 func (w *world) square(pic report.Photo) string {
-	squares := media.NewSquares(1<<20, func(ctx context.Context, digest string) (io.ReadCloser, error) {
-		f, _, err := w.app.Blob.Get(ctx, digest)
-		return f, err
-	})
-	b, err := squares.Of(w.t.Context(), pic.Thumb)
+	b, err := media.NewSquares(1<<20, w.app.Blob.Get).Of(w.t.Context(), pic.Thumb)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -17,13 +17,8 @@ func TestOfficersPagesByAxe(t *testing.T) {
 	for n := range 3 {
 		w.Submit(t, 800+n) // two are put aside
 	}
-	for _, who := range []org.PersonID{w.Operator, w.Handler, w.Admin} {
-		if err := w.app.Auth.SetPassword(t.Context(), who, string(who), password, w.Clock.Now()); err != nil {
-			t.Fatal(err)
-		}
-	}
 	w.listen()
-	source := source(t, "page", "axe-core/axe.min.js")
+	axeCore := source(t, "page", "axe-core/axe.min.js")
 	b := testworld.NewBrowser(t)
 	report := func(name string) string { return "/reports/" + w.states[name].ID.String() }
 	for who, paths := range map[org.PersonID][]string{
@@ -35,16 +30,13 @@ func TestOfficersPagesByAxe(t *testing.T) {
 		t.Run(string(who), func(t *testing.T) {
 			t.Parallel()
 			tab := b.Tab(t, phone)
-			tab.Open(w.app.Config.OfficerURL + "/login")
-			tab.Fill(`[name="login"]`, string(who))
-			tab.Fill(`[name="password"]`, password)
-			tab.Follow(`main button[type="submit"]`)
+			w.signIn(tab, who)
 			for _, path := range paths {
 				tab.Open(w.app.Config.OfficerURL + path)
 				if rows := tab.Eval(`String(document.querySelectorAll("[name=report]").length)`); path == "/aside" && rows == "0" {
 					t.Error("nothing was put aside: the look at it is blind")
 				}
-				tab.Script(source)
+				tab.Script(axeCore)
 				for _, screen := range []testworld.Screen{phone, wide} {
 					tab.Become(screen, false)
 					var got struct{ Violations []finding }
@@ -56,4 +48,16 @@ func TestOfficersPagesByAxe(t *testing.T) {
 			}
 		})
 	}
+}
+
+// signIn gives an officer a password and opens his site with it.
+func (w *world) signIn(tab *testworld.Tab, who org.PersonID) {
+	w.t.Helper()
+	if err := w.app.Auth.SetPassword(w.t.Context(), who, string(who), password, w.Clock.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+	tab.Open(w.app.Config.OfficerURL + "/login")
+	tab.Fill(`[name="login"]`, string(who))
+	tab.Fill(`[name="password"]`, password)
+	tab.Follow(`main button[type="submit"]`)
 }

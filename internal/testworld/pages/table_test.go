@@ -37,9 +37,7 @@ var table = []page{
 	{name: "send, what", route: "GET /send", open: step("what")},
 	{name: "send, contact", route: "GET /send", open: step("contact")},
 	{name: "send, check", route: "GET /send", open: step("check"), every: true},
-	{name: "send, to check", route: "POST /send", path: "/send", form: []string{
-		"client", testworld.Client(901), "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", "{commune}", "place", "đầu ngõ 12", "name", "Mai", "phone", "0912345678", "email", "mai@example.vn", "do", "check",
-	}},
+	{name: "send, to check", route: "POST /send", path: "/send", form: plain("do", "check")},
 	{name: "send, to check in a crowd", route: "POST /send", open: crowd("do", "check")},
 	{name: "send, wrong sum", route: "POST /send", open: crowd("do", "send", "asked", "yes", "answer", "99"), wrong: true},
 	{name: "shared", route: "POST /share", path: "/share", form: []string{"text", "Đèn đường ngõ 12 không sáng"}},
@@ -234,6 +232,13 @@ func broken(w *world, tab *testworld.Tab) {
 	tab.Open(other.base + "/reports")
 }
 
+// plain is the form as it is filled in without a script, and more.
+func plain(more ...string) []string {
+	return append([]string{
+		"client", testworld.Client(901), "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", "{commune}", "place", "đầu ngõ 12", "name", "Mai", "phone", "0912345678", "email", "mai@example.vn",
+	}, more...)
+}
+
 // crowd sends a plain form while many reports come in: it is asked a sum.
 func crowd(form ...string) func(*world, *testworld.Tab) {
 	return func(w *world, tab *testworld.Tab) {
@@ -242,9 +247,7 @@ func crowd(form ...string) func(*world, *testworld.Tab) {
 		for n := range 2 {
 			other.Submit(w.t, n)
 		}
-		other.post(tab, "/send", append([]string{
-			"client", testworld.Client(902), "text", "Đèn đường ngõ 12 không sáng từ tuần trước.", "commune", "{commune}", "place", "đầu ngõ 12", "name", "Mai", "phone", "0912345678", "email", "mai@example.vn",
-		}, form...)...)
+		other.post(tab, "/send", plain(form...)...)
 		tab.Wants("bằng bao nhiêu?")
 	}
 }

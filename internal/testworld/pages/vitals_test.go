@@ -177,7 +177,7 @@ process of its own for the page (0.1 s here); pages that look at cookies have it
 Measured %s at commit %s by `+"`make web-vitals`"+`.
 
 | page | performance | accessibility | best practices | SEO | LCP | CLS | TBT | bytes | LCP on slow 3G |
-|---|---|---|---|---|---|---|---|---|---|---|
+|---|---|---|---|---|---|---|---|---|---|
 %s
 
 On slow 3G the line takes 400 ms and 400 kbit/s and the processor is six times slower; %.1f s are asked, the middle of %d.
