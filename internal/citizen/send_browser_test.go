@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -188,6 +189,77 @@ func TestADrawerThatDoesNotAnswer(t *testing.T) {
 	})
 	tab.SendIt()
 	tab.Wants("26-", "Mã tra cứu")
+}
+
+// What one does before the scripts have come, as on a slow network, is kept: a photo
+// picked, and words written, over those of an older draft.
+func TestWhatIsDoneBeforeTheScriptsCome(t *testing.T) {
+	w := newWorld(t)
+	b := testworld.NewBrowser(t)
+	tab := b.Tab(t, smallPhone)
+	tab.Open(w.base + "/send")
+	tab.AtStep("photo")
+	tab.Click("#photo [data-skip]")
+	tab.AtStep("place")
+	tab.Choose("#f-commune", string(w.Commune))
+	tab.Fill("#f-place", "gần chợ Mía")
+	tab.Click("#place [data-next]")
+	tab.AtStep("what")
+	tab.Fill("#f-text", "Bản viết từ hôm trước, đã cũ.")
+	tab.Click("#what [data-next]")
+	tab.AtStep("contact")
+
+	tab.Before(`addEventListener("DOMContentLoaded", () => {
+		const form = document.getElementById("send");
+		if (!form) return;
+		const files = new DataTransfer();
+		files.items.add(new File([Uint8Array.from(atob("` + base64Of(photo(t, 2)) + `"), (c) => c.charCodeAt(0))], "som.jpg", {type: "image/jpeg"}));
+		form.elements.photos.files = files.files;
+		form.elements.text.value = "Nước ngập trước cổng trường.";
+		for (const e of [form.elements.photos, form.elements.text]) e.dispatchEvent(new Event("change", {bubbles: true}));
+	})`)
+	tab.Open(w.base + "/send")
+	tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
+	if got := tab.Eval(`document.querySelector("#f-text").value + ", " + document.querySelector("#f-place").value`); got != "Nước ngập trước cổng trường., gần chợ Mía" {
+		t.Errorf("the form holds %q", got)
+	}
+}
+
+// A photo is at most 400 KB when it leaves the telephone (U11), and squeezed no more often
+// than it takes. How large a quality makes it is the test's, in parts of what is enough.
+func TestAPhotoIsSqueezedUntilItIsSmall(t *testing.T) {
+	w := newWorld(t)
+	b := testworld.NewBrowser(t)
+	file := save(t, "to.jpg", testworld.LargePhoto(t, 2400, 1600))
+	for _, c := range []struct {
+		at75, at60, at45 float64
+		tries            string
+	}{
+		{0.9, 0.7, 0.5, "0.75"},
+		{1.2, 0.9, 0.7, "0.75 0.6"},
+		{1.25, 1.1, 0.9, "0.75 0.6 0.45"},
+		{1.45, 1.1, 0.9, "0.75 0.45"},
+		{2, 1.5, 1, "0.75 0.45"},
+	} {
+		t.Run(c.tries, func(t *testing.T) {
+			tab := b.Tab(t, smallPhone)
+			tab.Before(fmt.Sprintf(`window.tries = [];
+				HTMLCanvasElement.prototype.toBlob = (done, type, quality) => {
+					tries.push(quality);
+					done(new Blob([new Uint8Array(400 * 1024 * ({0.75: %v, 0.6: %v, 0.45: %v})[quality])], {type}));
+				};`, c.at75, c.at60, c.at45))
+			tab.Open(w.base + "/send")
+			tab.AtStep("photo")
+			tab.Upload("#f-photos", file)
+			tab.Until(`String(document.querySelectorAll("#picked li").length)`, "1")
+			if got := tab.Eval(`tries.join(" ")`); got != c.tries {
+				t.Errorf("tried %s", got)
+			}
+			if kb, err := strconv.Atoi(strings.TrimSuffix(tab.Text("#picked span"), " KB")); err != nil || kb > 400 {
+				t.Errorf("%d KB, %v", kb, err)
+			}
+		})
+	}
 }
 
 // The same form where scripts are off: every field, the page to check, the receipt.

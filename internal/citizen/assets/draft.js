@@ -17,6 +17,17 @@ export function fieldsOf(form) {
   return out;
 }
 
+// typed are the fields that differ from how the form came.
+function typed(form) {
+  const same = (e) => {
+    if (e.type === "radio" || e.type === "checkbox") return e.checked === e.defaultChecked;
+    if (e.options) return [...e.options].every((o) => o.selected === o.defaultSelected);
+    return e.value === e.defaultValue;
+  };
+  const names = [...form.elements].filter((e) => e.name && !same(e)).map((e) => e.name);
+  return fieldsOf(form).filter(([name]) => names.includes(name));
+}
+
 function fill(form, fields) {
   const values = {};
   for (const [name, value] of fields) values[name] = value;
@@ -39,7 +50,8 @@ export function reportOf(form, photos) {
 
 // openDraft fills the form with what this device has of it: the report the address
 // names, what another app has shared, or the draft. It answers the report, or null
-// for an empty form. A form the server gave back stays as it came.
+// for an empty form. A form the server gave back stays as it came, and so does what was
+// typed before this module had come.
 export async function openDraft(form, photos) {
   const id = form.elements.client;
   const asked = new URLSearchParams(location.search);
@@ -51,7 +63,7 @@ export async function openDraft(form, photos) {
     if (!r) r = (await list()).filter((d) => d.state === "draft").pop() || null;
     if (r) {
       id.value = r.client;
-      fill(form, r.fields);
+      fill(form, r.fields.concat(typed(form)));
       photos.restore(r.photos);
     }
     if (asked.get("shared")) {

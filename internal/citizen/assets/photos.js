@@ -9,7 +9,7 @@ import { say } from "./words.js";
 const longest = 2048; // pixels
 const enough = 400 * 1024; // bytes; larger ones are squeezed harder
 
-// pickPhotos is the photos of the form: {list, add, on}. taken is called after the
+// pickPhotos is the photos of the form: {list, add, restore, early}. taken is called after the
 // camera gave one, place with where the first photo that says it was taken.
 export function pickPhotos(form, { changed, taken, place }) {
   const input = form.elements.photos;
@@ -17,7 +17,7 @@ export function pickPhotos(form, { changed, taken, place }) {
   const shown = document.getElementById("picked");
   const state = document.getElementById("picked-state");
   const most = Number(form.dataset.maxPhotos) || 5;
-  const photos = { list: [], add, restore };
+  const photos = { list: [], add, restore, early };
   let chain = Promise.resolve();
 
   form.querySelector("[data-shoot]").hidden = false;
@@ -56,6 +56,11 @@ export function pickPhotos(form, { changed, taken, place }) {
   function restore(list) {
     photos.list = list.slice();
     draw();
+  }
+
+  // early takes what was picked before this module had come.
+  function early() {
+    if (input.files.length) add([...input.files]);
   }
 
   function draw() {
@@ -103,8 +108,9 @@ async function shrink(file) {
     if (picture.close) picture.close();
     const squeeze = (quality) => new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
     let blob = await squeeze(0.75);
-    // Twice at most: each time costs an old phone a second.
-    if (blob && blob.size > enough) blob = await squeeze(blob.size > 1.5 * enough ? 0.45 : 0.6);
+    // As seldom as it takes: each time costs an old phone a second.
+    if (blob && blob.size > enough && blob.size <= 1.25 * enough) blob = await squeeze(0.6);
+    if (blob && blob.size > enough) blob = await squeeze(0.45);
     canvas.width = canvas.height = 0; // an old phone has little room for the next one
     if (!blob || blob.size >= file.size) return file;
     return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });

@@ -45,6 +45,7 @@ async function start() {
   const returned = document.querySelector(".error-summary a");
   const old = await openDraft(form, photos);
   draft = keepDraft(form, photos);
+  photos.early();
 
   flow = byStep(form, {
     async may(id) {
