@@ -129,6 +129,7 @@ func frame(cfg Config) *ui.Site {
 		panic(err)
 	}
 	assets.Join(sheet, sheets)
+	assets.Join(begin, []string{"trusted.js", "start.js"})
 	tiles, err := TilesOrigin(cfg.Tiles)
 	if err != nil {
 		panic(err)
@@ -136,7 +137,7 @@ func frame(cfg Config) *ui.Site {
 	return &ui.Site{
 		Images: tiles,
 		Name:   "Phản ánh hiện trường", Place: "Bắc Giang", Class: "citizen",
-		Assets: assets, Styles: []string{sheet}, Scripts: []string{"citizen.js"},
+		Assets: assets, Styles: []string{sheet}, Begin: begin, Scripts: []string{"citizen.js"},
 		App: manifestPath,
 		Nav: []ui.Link{
 			{Href: "/send", Text: "Gửi phản ánh"},
@@ -153,6 +154,10 @@ func frame(cfg Config) *ui.Site {
 // sheet is the style of all pages in one file, made of sheets: it comes once, with the
 // first page, and is kept for all others.
 const sheet = "all.css"
+
+// begin is what a page begins with, in one file: what may become markup or code, and how
+// the other modules are asked for.
+const begin = "begin.js"
 
 var sheets = []string{"ui.css", "citizen.css", "offline.css", "reading.css", "follow.css", "look.css", "send.css"}
 

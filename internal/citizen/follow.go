@@ -120,7 +120,7 @@ func (s *site) renderFollow(w http.ResponseWriter, r *http.Request, status int, 
 		v.Mistakes = append(v.Mistakes, ui.Mistake{Field: "email", Text: v.Error})
 	}
 	return s.ui.Render(w, r, status, ui.Page{
-		Title: v.Title, Path: "/reports", Private: true, Wrong: len(v.Mistakes) > 0, Later: []string{"follow.js"},
+		Title: v.Title, Path: "/reports", Private: true, Wrong: len(v.Mistakes) > 0, Scripts: []string{"follow.js"},
 	}, followPage(v))
 }
 

@@ -104,8 +104,8 @@ func installed(tab *testworld.Tab) {
 // queue puts reports into the queue of the page, by the module the form uses.
 func queue(tab *testworld.Tab, from, to int, commune string) {
 	tab.Script(fmt.Sprintf(`window.queued = 0; (async () => {
-		const src = [...document.querySelectorAll("script")].find((s) => s.src.endsWith("citizen.js")).src;
-		const q = await import(src.replace("citizen.js", "queue.js"));
+		const src = [...document.querySelectorAll("script")].find((s) => s.src.endsWith("begin.js")).src;
+		const q = await import(src.replace("begin.js", "queue.js"));
 		const canvas = document.createElement("canvas");
 		canvas.width = 64; canvas.height = 48;
 		const going = [];

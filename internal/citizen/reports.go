@@ -148,6 +148,6 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
 		Title: strings.TrimSpace("Phản ánh " + v.Number), Path: r.URL.Path,
-		Describe: text.Excerpt(oneLine(view.Text), 150), Own: true, Later: []string{"speak.js"},
+		Describe: text.Excerpt(oneLine(view.Text), 150), Own: true, Scripts: []string{"speak.js"},
 	}, reportPage(v))
 }

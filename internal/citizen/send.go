@@ -244,7 +244,7 @@ func (s *site) renderSend(w http.ResponseWriter, r *http.Request, status int, v 
 	v.Says = s.says(r)
 	return s.ui.Render(w, r, status, ui.Page{
 		Title: "Gửi phản ánh", Wrong: len(v.Errors) > 0, Path: "/send", Private: true, Same: r.Method == http.MethodGet,
-		Later: []string{"send.js"},
+		Scripts: []string{"send.js"},
 	}, sendPage(v))
 }
 

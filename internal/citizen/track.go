@@ -36,7 +36,7 @@ func (s *site) sent(w http.ResponseWriter, r *http.Request) error {
 	out.QR = qrPath(out.Link)
 	out.Push = s.pushSwitch("/track/"+out.Code+"/push", "Báo trên máy này mỗi khi phản ánh sang bước mới")
 	return s.ui.Render(w, r, http.StatusOK, ui.Page{
-		Title: "Đã nhận phản ánh " + out.Number, Private: true, Same: true, Scripts: []string{"sent.js"}, Later: []string{"follow.js"},
+		Title: "Đã nhận phản ánh " + out.Number, Private: true, Same: true, Scripts: []string{"sent.js", "follow.js"},
 	}, sentPage(out))
 }
 
@@ -209,7 +209,7 @@ func (s *site) renderTrack(w http.ResponseWriter, r *http.Request, status int, c
 	v.CanFollow = !v.Sealed && !c.State.Ended
 	return s.ui.Render(w, r, status, ui.Page{
 		Title: "Phản ánh " + v.Number, Path: "/track", Private: true, Same: r.Method == http.MethodGet, Wrong: len(v.Mistakes) > 0,
-		Later: []string{"follow.js", "speak.js"},
+		Scripts: []string{"follow.js", "speak.js"},
 	}, trackPage(v))
 }
 

@@ -63,13 +63,13 @@ func TestPagesAreLight(t *testing.T) {
 		}
 		for _, m := range assetRef.FindAllStringSubmatch(page.body, -1) {
 			load(m[1])
-			if dir, ok := strings.CutSuffix(m[1], "citizen.js"); ok {
-				load(dir + "rest.js") // which it asks for when the page is drawn
-			}
 		}
-		for _, m := range laterRef.FindAllStringSubmatch(page.body, -1) { // which it asks for too
+		for _, m := range laterRef.FindAllStringSubmatch(page.body, -1) { // what is asked for when the page is drawn
 			for url := range strings.FieldsSeq(m[1]) {
 				load(url)
+				if dir, ok := strings.CutSuffix(url, "citizen.js"); ok {
+					load(dir + "rest.js")
+				}
 			}
 		}
 		if path == "/send" {

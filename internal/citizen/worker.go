@@ -31,7 +31,7 @@ func workerScript(s *ui.Site) []byte {
 	b.add("bridge.js")
 	b.add("sw.js")
 	var keep []string
-	for _, name := range append(append(slices.Clone(s.Styles), "mark.svg"), s.Assets.Modules(append(append(slices.Clone(s.Scripts), s.Says...), "rest.js", "send.js", "sent.js")...)...) {
+	for _, name := range append(append(slices.Clone(s.Styles), "mark.svg"), s.Assets.Modules(append(append(slices.Clone(s.Scripts), s.Says...), s.Begin, "rest.js", "send.js", "sent.js")...)...) {
 		if at := s.Assets.URL(name); !slices.Contains(keep, at) {
 			keep = append(keep, at)
 		}

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"path"
 	"regexp"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -40,11 +39,24 @@ type asset struct {
 	plain   []byte
 	gzipped func() []byte // made when it is first asked for; nil when it does not pay
 	imports []string      // of a module: those it cannot begin without
+	rules   []rule        // of a style sheet
+	words   []string      // of a module: what it may call an element it shows
 }
 
-// remarks are the lines of a module that tell its readers something: browsers are not
-// sent them. A text over several lines may hold no line that begins like one.
-var remarks = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
+// What tells the readers of a module or of a style sheet something, and what spaces them:
+// browsers are not sent them. A text over several lines may hold no line that begins like
+// a remark, and a text in a style sheet none, nor such spaces.
+var (
+	remarks      = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
+	sheetRemarks = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	sheetSpaces  = regexp.MustCompile(`\s*([{};,\n])\s*|(:)\s+`)
+)
+
+// slim is a style sheet as it is sent.
+func slim(sheet []byte) []byte {
+	b := sheetSpaces.ReplaceAll(sheetRemarks.ReplaceAll(sheet, nil), []byte("$1$2"))
+	return bytes.TrimSpace(bytes.ReplaceAll(b, []byte(";}"), []byte("}")))
+}
 
 // importing is how a module of ours names another.
 var importing = regexp.MustCompile(`(?m)^import [^"]*"\./([\w.-]+\.js)";`)
@@ -99,11 +111,18 @@ func (a *Assets) add(f fs.FS) fs.WalkDirFunc {
 		if kind == "" {
 			return fmt.Errorf("%s: unknown type", name)
 		}
-		if path.Ext(name) == ".js" {
+		switch path.Ext(name) {
+		case ".js":
 			b = remarks.ReplaceAll(b, nil)
+		case ".css":
+			b = slim(b)
 		}
 		f := asset{kind: kind, plain: b, gzipped: squeeze(b)}
-		if path.Ext(name) == ".js" {
+		switch path.Ext(name) {
+		case ".css":
+			f.rules = rulesOf(string(b))
+		case ".js":
+			f.words = wordsOf(b)
 			for _, m := range importing.FindAllSubmatch(b, -1) {
 				f.imports = append(f.imports, string(m[1]))
 			}
@@ -153,54 +172,50 @@ func (a *Assets) URL(name string) string {
 	return AssetPrefix + a.hash + "/" + name
 }
 
-// Join makes one style sheet of several, in their order, and gives it a name: on a
-// slow network each file of its own costs a page as much time as all of it together.
-// To be called before the files are served; it panics as URL does.
+// Join makes one style sheet of several, or one module of several that neither import nor
+// export, in their order, and gives it a name: on a slow network each file of its own
+// costs a page as much time as all of it together. To be called before the files are
+// served; it panics as URL does.
 func (a *Assets) Join(name string, parts []string) {
 	var all []byte
-	for _, part := range parts {
-		f, ok := a.files[part]
-		if !ok {
-			panic("ui: no asset " + part)
-		}
-		all = append(append(all, f.plain...), '\n')
-	}
-	a.files[name] = asset{kind: contentType(name), plain: all, gzipped: squeeze(all)}
-	a.hash = shortHash([]byte(a.hash + name + strings.Join(parts, "+")))
-}
-
-// Modules are modules and all they import, each once. A page that names them lets a
-// browser fetch them side by side; else each is asked for when the one before it has
-// been read. It panics as URL does.
-func (a *Assets) Modules(names ...string) []string {
-	var out []string
-	var add func(name string)
-	add = func(name string) {
-		if slices.Contains(out, name) {
-			return
-		}
+	var rules []rule
+	for _, name := range parts {
 		f, ok := a.files[name]
 		if !ok {
 			panic("ui: no asset " + name)
 		}
-		out = append(out, name)
+		all = append(append(all, f.plain...), '\n')
+		rules = append(rules, f.rules...)
+	}
+	a.files[name] = asset{kind: contentType(name), plain: all, gzipped: squeeze(all), rules: rules}
+	a.hash = shortHash([]byte(a.hash + name + strings.Join(parts, "+")))
+}
+
+// Modules are modules and all they import, each once and after what it imports. A page
+// that names them lets a browser fetch them side by side; else each is asked for when the
+// one before it has been read. It panics as URL does.
+func (a *Assets) Modules(names ...string) []string {
+	var out []string
+	met := map[string]bool{}
+	var add func(name string)
+	add = func(name string) {
+		if met[name] {
+			return
+		}
+		met[name] = true
+		f, ok := a.files[name]
+		if !ok {
+			panic("ui: no asset " + name)
+		}
 		for _, other := range f.imports {
 			add(other)
 		}
+		out = append(out, name)
 	}
 	for _, name := range names {
 		add(name)
 	}
 	return out
-}
-
-// Later is the address of a module and those of all it imports, with spaces between.
-func (a *Assets) Later(name string) string {
-	var urls []string
-	for _, n := range a.Modules(name) {
-		urls = append(urls, a.URL(n))
-	}
-	return strings.Join(urls, " ")
 }
 
 // Weight is the number of bytes a file takes on the wire, compressed where it is.

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"maps"
 	"net/http"
 	"strconv"
@@ -42,14 +43,16 @@ type keptPage struct {
 const pageCosts = 1 << 10
 
 // Handle is next with its answers kept. next must look at nothing of a request
-// but its path, its query and how its reader reads (ReadingOf).
+// but its path, its query, how its reader reads (ReadingOf), and whether he comes from
+// elsewhere.
 func (f *Fresh) Handle(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet {
 			next.ServeHTTP(w, r)
 			return
 		}
-		key := ReadingOf(r.Context()).key() + r.URL.Path + "?" + r.URL.RawQuery
+		read := ReadingOf(r.Context())
+		key := fmt.Sprint(read.key(), read.first, r.URL.Path, "?", r.URL.RawQuery)
 		f.page(key).answer(f, key, next, r).send(w, r)
 	})
 }

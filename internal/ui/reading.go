@@ -18,7 +18,8 @@ type Reading struct {
 	Contrast bool
 	Theme    string // "light" or "dark"; "" as the device has it
 
-	here string // the page, to come back to
+	here  string // the page, to come back to
+	first bool   // the page is the first of a visit (isFirst)
 }
 
 const readingCookie = "reading"
@@ -100,6 +101,7 @@ func (s *Site) reading(next http.Handler) http.Handler {
 		if c, err := r.Cookie(readingCookie); err == nil {
 			read = readingFrom(c.Value)
 		}
+		read.first = isFirst(r)
 		read.English = read.English && s.English != nil
 		if r.Method == http.MethodGet {
 			read.here = r.URL.RequestURI()

@@ -49,11 +49,20 @@ func (s *Site) Shell(routes http.Handler) http.Handler {
 	return s.headers(identify(s.recovered(compressed(mux))))
 }
 
-func (s *Site) headers(next http.Handler) http.Handler {
-	policy := policy
+// policy is what a page may use: style is beside its own sheets, "" is nothing.
+func (s *Site) policy(style string) string {
+	p := policy
 	if s.Images != "" {
-		policy = strings.Replace(policy, "img-src 'self'", "img-src 'self' "+s.Images, 1)
+		p = strings.Replace(p, "img-src 'self'", "img-src 'self' "+s.Images, 1)
 	}
+	if style != "" {
+		p = strings.Replace(p, "style-src 'self'", "style-src 'self' "+style, 1)
+	}
+	return p
+}
+
+func (s *Site) headers(next http.Handler) http.Handler {
+	policy := s.policy("")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)

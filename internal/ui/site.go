@@ -30,6 +30,7 @@ type Site struct {
 	Assets  *Assets
 	Styles  []string // the site's style sheets: ui.css first, or one that holds it (Assets.Join)
 	Scripts []string // modules of every page
+	Begin   string   // the module a page begins with, which asks for all others when the page is drawn; "": none waits
 	App     string   // path of the manifest by which a phone keeps the site among its apps; "" has none
 	Nav     []Link
 	Phone   string // the duty team's number; "" hides it
@@ -59,8 +60,7 @@ type Page struct {
 	Path     string   // marks the current link of the navigation
 	Class    string   // of <main>
 	Styles   []string // after the site's
-	Scripts  []string // modules of this page
-	Later    []string // modules of this page that the site's own asks for when the page is drawn
+	Scripts  []string // modules of this page, after the site's
 	Private  bool     // not to be kept or listed by anybody: no-store, noindex
 	Same     bool     // Private, and yet the same for all who have its address: it does not look at cookies
 	Describe string   // for search engines and previews
@@ -68,7 +68,7 @@ type Page struct {
 	Own      bool     // Describe is somebody's own words
 }
 
-// modules are those a page begins with, in their order.
+// modules are those of a page, in their order.
 func (s *Site) modules(ctx context.Context, p Page) []string {
 	var out []string
 	if ReadingOf(ctx).English {
@@ -123,9 +123,15 @@ func (s *Site) Write(w http.ResponseWriter, r *http.Request, status int, p Page,
 	}
 	h := w.Header()
 	if s.Reads {
-		h.Add("Vary", "Cookie")
+		h.Add("Vary", "Cookie, Sec-Fetch-Site, Sec-Fetch-Mode")
 		if buf = s.inLanguage(r, buf); buf == nil {
 			return errors.New("no page in English")
+		}
+	}
+	if ReadingOf(r.Context()).first {
+		var source string
+		if buf, source = s.carrying(buf, s.modules(r.Context(), p)); source != "" {
+			h.Set("Content-Security-Policy", s.policy(source))
 		}
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
