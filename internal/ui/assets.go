@@ -40,7 +40,6 @@ type asset struct {
 	gzipped func() []byte // made when it is first asked for; nil when it does not pay
 	imports []string      // of a module: those it cannot begin without
 	rules   []rule        // of a style sheet
-	words   []string      // of a module: what it may call an element it shows
 }
 
 // What tells the readers of a module or of a style sheet something, and what spaces them:
@@ -122,7 +121,6 @@ func (a *Assets) add(f fs.FS) fs.WalkDirFunc {
 		case ".css":
 			f.rules = rulesOf(string(b))
 		case ".js":
-			f.words = wordsOf(b)
 			for _, m := range importing.FindAllSubmatch(b, -1) {
 				f.imports = append(f.imports, string(m[1]))
 			}

@@ -42,10 +42,10 @@ func namesIn(page []byte) map[string]bool {
 	return names
 }
 
-// carrying is a page of these modules that carries the rules of the site's sheet it may
-// need in place of the sheet's address, and what a policy says to permit this text and no
-// other; "" is the page as it was.
-func (s *Site) carrying(page *bytes.Buffer, modules []string) (with *bytes.Buffer, source string) {
+// carrying is a page that carries the rules of the site's sheet it may need in place of the
+// sheet's address, and what a policy says to permit this text and no other; "" is the page
+// as it was.
+func (s *Site) carrying(page *bytes.Buffer) (with *bytes.Buffer, source string) {
 	if len(s.Styles) == 0 {
 		return page, ""
 	}
@@ -54,14 +54,8 @@ func (s *Site) carrying(page *bytes.Buffer, modules []string) (with *bytes.Buffe
 	if !found {
 		return page, ""
 	}
-	names := namesIn(page.Bytes())
-	for _, module := range s.Assets.Modules(modules...) {
-		for _, word := range s.Assets.files[module].words {
-			names[word] = true
-		}
-	}
 	var style bytes.Buffer
-	writeRules(&style, s.Assets.files[s.Styles[0]].rules, names)
+	writeRules(&style, s.Assets.files[s.Styles[0]].rules, namesIn(page.Bytes()))
 	sum := sha256.Sum256(style.Bytes())
 	out := new(bytes.Buffer)
 	for _, b := range [][]byte{before, []byte(`<style data-whole="` + address + `">`), style.Bytes(), []byte("</style>"), after} {

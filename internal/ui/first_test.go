@@ -69,16 +69,13 @@ func TestTheFirstPageOfAVisitCarriesItsStyles(t *testing.T) {
 	}
 }
 
-// TestAPageCarriesWhatItNeeds: the rules that may be for what stands in it, or for what
-// its modules may show.
+// TestAPageCarriesWhatItNeeds: the rules that may be for what stands in it.
 func TestAPageCarriesWhatItNeeds(t *testing.T) {
 	assets, err := NewAssets(fstest.MapFS{
 		"base.css": {Data: []byte("body { margin: 0 } @page { top: 1px }")},
 		"map.css": {Data: []byte(`@media print { .map .pin:not(.far), #map-large { top: 2px } }
 			@media (min-width: 2rem) { @media print { .pin { top: 3px } } }`)},
 		"list.css": {Data: []byte(".row[class='x'] { top: 4px } @keyframes k { from { top: 5px } to { top: 6px } } .row .pin { top: 7px }")},
-		"show.js":  {Data: []byte("import { x } from \"./deep.js\";\nmake(\"b\", \"pin large\"); const row = 1;\n")},
-		"deep.js":  {Data: []byte("make(`i`, `row`);\n")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -90,27 +87,21 @@ func TestAPageCarriesWhatItNeeds(t *testing.T) {
 	const print = "@media print{.map .pin:not(.far),#map-large{top:2px}}"
 	const pin = "@media (min-width:2rem){@media print{.pin{top:3px}}}"
 	const row, both = ".row[class='x']{top:4px}", ".row .pin{top:7px}"
-	for _, c := range []struct{ page, module, want string }{
-		{`<p title="row">`, "", base + frames},
-		{`<p class="map">`, "", base + frames},
-		{`<p class="map"><b class="x pin">`, "", base + print + pin + frames},
-		{`<p id="map-large">`, "", base + print + frames},
-		{`<p class="a row b"> <i id="map">`, "", base + row + frames},
-		{`<p class="a row b"> <i id="pin">`, "", base + pin + row + frames + both},
-		{`<p>`, "deep.js", base + row + frames},
-		{`<p>`, "show.js", base + pin + row + frames + both},
+	for _, c := range []struct{ page, want string }{
+		{`<p title="row">`, base + frames},
+		{`<p class="map">`, base + frames},
+		{`<p class="map"><b class="x pin">`, base + print + pin + frames},
+		{`<p id="map-large">`, base + print + frames},
+		{`<p class="a row b"> <i id="map">`, base + row + frames},
+		{`<p class="a row b"> <i id="pin">`, base + pin + row + frames + both},
 	} {
-		var modules []string
-		if c.module != "" {
-			modules = append(modules, c.module)
-		}
-		got, source := s.carrying(bytes.NewBufferString("<head>"+link+"</head>"+c.page), modules)
+		got, source := s.carrying(bytes.NewBufferString("<head>" + link + "</head>" + c.page))
 		want := `<head><style data-whole="` + assets.URL("all.css") + `">` + c.want + "</style></head>" + c.page
 		if got.String() != want || !strings.HasPrefix(source, "'sha256-") {
-			t.Errorf("%s %s: %s\ngot  %s\nwant %s", c.page, c.module, source, got, want)
+			t.Errorf("%s: %s\ngot  %s\nwant %s", c.page, source, got, want)
 		}
 	}
-	if got, source := s.carrying(bytes.NewBufferString("<head></head>"), nil); source != "" || got.String() != "<head></head>" {
+	if got, source := s.carrying(bytes.NewBufferString("<head></head>")); source != "" || got.String() != "<head></head>" {
 		t.Errorf("no sheet: %s %s", source, got)
 	}
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,8 +18,6 @@ type rule struct {
 var (
 	beside = regexp.MustCompile(`:not\([^)]*\)|\[[^\]]*\]`) // what a selector says that is no class a page must have
 	naming = regexp.MustCompile(`[.#]([A-Za-z][\w-]*)`)
-	texts  = regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|`[^`]*`")
-	words  = regexp.MustCompile(`[A-Za-z][\w-]*`)
 )
 
 // rulesOf panics for a sheet that would end the element it stands in, or holds what is no rule
@@ -92,15 +89,4 @@ func writeRules(b *bytes.Buffer, rules []rule, names map[string]bool) {
 		}
 		b.WriteString(r.body + "}")
 	}
-}
-
-// wordsOf are the words in the texts of a module: a class it gives an element is one.
-func wordsOf(module []byte) []string {
-	met := map[string]bool{}
-	for _, text := range texts.FindAll(module, -1) {
-		for _, word := range words.FindAll(text, -1) {
-			met[string(word)] = true
-		}
-	}
-	return slices.Collect(maps.Keys(met))
 }

@@ -130,7 +130,7 @@ func (s *Site) Write(w http.ResponseWriter, r *http.Request, status int, p Page,
 	}
 	if ReadingOf(r.Context()).first {
 		var source string
-		if buf, source = s.carrying(buf, s.modules(r.Context(), p)); source != "" {
+		if buf, source = s.carrying(buf); source != "" {
 			h.Set("Content-Security-Policy", s.policy(source))
 		}
 	}
