@@ -191,37 +191,53 @@ func TestADrawerThatDoesNotAnswer(t *testing.T) {
 	tab.Wants("26-", "Mã tra cứu")
 }
 
-// What one does before the scripts have come, as on a slow network, is kept: a photo
-// picked, and words written, over those of an older draft.
+// What one does before the scripts have come, as on a slow network, is kept: a photo that
+// was picked, and words. Words of another report than the draft's are a report of their
+// own, and the draft stays on the device.
 func TestWhatIsDoneBeforeTheScriptsCome(t *testing.T) {
 	w := newWorld(t)
 	b := testworld.NewBrowser(t)
-	tab := b.Tab(t, smallPhone)
-	tab.Open(w.base + "/send")
-	tab.AtStep("photo")
-	tab.Click("#photo [data-skip]")
-	tab.AtStep("place")
-	tab.Choose("#f-commune", string(w.Commune))
-	tab.Fill("#f-place", "gần chợ Mía")
-	tab.Click("#place [data-next]")
-	tab.AtStep("what")
-	tab.Fill("#f-text", "Bản viết từ hôm trước, đã cũ.")
-	tab.Click("#what [data-next]")
-	tab.AtStep("contact")
+	const draft = "Cống ở ngõ 5 bị tắc,"
+	for _, c := range []struct{ words, text, place, left string }{
+		{"Nước ngập trước cổng trường.", "Nước ngập trước cổng trường.", "", draft},
+		{draft + " nước tràn vào nhà.", draft + " nước tràn vào nhà.", "gần chợ Mía", ""},
+		{"", draft, "gần chợ Mía", ""},
+	} {
+		t.Run(c.words, func(t *testing.T) {
+			tab := b.Tab(t, smallPhone)
+			tab.Open(w.base + "/send")
+			tab.AtStep("photo")
+			tab.Click("#photo [data-skip]")
+			tab.AtStep("place")
+			tab.Choose("#f-commune", string(w.Commune))
+			tab.Fill("#f-place", "gần chợ Mía")
+			tab.Click("#place [data-next]")
+			tab.AtStep("what")
+			tab.Fill("#f-text", draft)
+			tab.Click("#what [data-next]")
+			tab.AtStep("contact")
 
-	tab.Before(`addEventListener("DOMContentLoaded", () => {
-		const form = document.getElementById("send");
-		if (!form) return;
-		const files = new DataTransfer();
-		files.items.add(new File([Uint8Array.from(atob("` + base64Of(photo(t, 2)) + `"), (c) => c.charCodeAt(0))], "som.jpg", {type: "image/jpeg"}));
-		form.elements.photos.files = files.files;
-		form.elements.text.value = "Nước ngập trước cổng trường.";
-		for (const e of [form.elements.photos, form.elements.text]) e.dispatchEvent(new Event("change", {bubbles: true}));
-	})`)
-	tab.Open(w.base + "/send")
-	tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
-	if got := tab.Eval(`document.querySelector("#f-text").value + ", " + document.querySelector("#f-place").value`); got != "Nước ngập trước cổng trường., gần chợ Mía" {
-		t.Errorf("the form holds %q", got)
+			tab.Before(`addEventListener("DOMContentLoaded", () => {
+				const form = document.getElementById("send");
+				if (!form) return;
+				const files = new DataTransfer();
+				files.items.add(new File([Uint8Array.from(atob("` + base64Of(photo(t, 2)) + `"), (c) => c.charCodeAt(0))], "som.jpg", {type: "image/jpeg"}));
+				form.elements.photos.files = files.files;
+				form.elements.text.value = "` + c.words + `";
+				for (const e of [form.elements.photos, form.elements.text]) e.dispatchEvent(new Event("change", {bubbles: true}));
+			})`)
+			tab.Open(w.base + "/send")
+			tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
+			if got := tab.Eval(`document.querySelector("#f-text").value + "|" + document.querySelector("#f-place").value`); got != c.text+"|"+c.place {
+				t.Errorf("the form holds %q", got)
+			}
+			tab.Open(w.base + "/")
+			unsent := `document.querySelector("[data-unsent]").textContent`
+			tab.Until(`String(`+unsent+`.includes("`+c.text+`"))`, "true")
+			if got := tab.Eval(unsent); c.left != "" && !strings.Contains(got, c.left) || strings.Count(got, "Viết tiếp") != 1+min(len(c.left), 1) {
+				t.Errorf("on the device: %s", got)
+			}
+		})
 	}
 }
 

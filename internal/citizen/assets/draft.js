@@ -28,6 +28,15 @@ function typed(form) {
   return fieldsOf(form).filter(([name]) => names.includes(name));
 }
 
+function wordsOf(fields) {
+  return (fields.find(([name]) => name === "text") || ["", ""])[1].trim();
+}
+
+// another tells whether two texts are of two reports, and not one that was written on.
+function another(a, b) {
+  return !a.startsWith(b) && !b.startsWith(a);
+}
+
 function fill(form, fields) {
   const values = {};
   for (const [name, value] of fields) values[name] = value;
@@ -61,9 +70,11 @@ export async function openDraft(form, photos) {
     const named = asked.get("open");
     let r = named ? await reopen(named) : null;
     if (!r) r = (await list()).filter((d) => d.state === "draft").pop() || null;
+    const early = typed(form);
+    if (r && !named && another(wordsOf(early), wordsOf(r.fields))) r = null; // it stays among what is unsent
     if (r) {
       id.value = r.client;
-      fill(form, r.fields.concat(typed(form)));
+      fill(form, r.fields.concat(early));
       photos.restore(r.photos);
     }
     if (asked.get("shared")) {

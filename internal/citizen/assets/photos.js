@@ -9,8 +9,8 @@ import { say } from "./words.js";
 const longest = 2048; // pixels
 const enough = 400 * 1024; // bytes; larger ones are squeezed harder
 
-// pickPhotos is the photos of the form: {list, add, restore, early}. taken is called after the
-// camera gave one, place with where the first photo that says it was taken.
+// pickPhotos is the photos of the form: {list, add, restore, early}. taken is called
+// after the camera gave one, place with where the first photo that says it was taken.
 export function pickPhotos(form, { changed, taken, place }) {
   const input = form.elements.photos;
   const camera = document.getElementById("shoot");
