@@ -64,12 +64,25 @@ func slowTelephone(t *testing.T) (rows []string) {
 	tab.SendIt()
 	within("the next report from the same telephone, slow 4G", time.Since(begin), mostNext)
 
-	tab.Open(w.base + "/send")
-	tab.AtStep("photo")
-	begin = time.Now()
-	tab.Upload("#f-photos", file)
-	tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
-	within("making the photo small", time.Since(begin), mostShrink)
+	// Browsers slow the page's own thread, and read a picture beside it: four times what it
+	// takes at full speed is the longer figure.
+	for _, c := range []struct {
+		what  string
+		slow  float64
+		times time.Duration
+	}{{"making the photo small", 4, 1}, {"the same, four times what it takes on a fast one", 1, 4}} {
+		tab.Slow(c.slow, testworld.Slow4G)
+		tab.Open(w.base + "/send")
+		tab.AtStep("photo")
+		if shown := tab.Eval(`String(document.querySelectorAll("#picked .kept-drop").length)`); shown == "1" {
+			tab.Click("#picked .kept-drop") // of the draft
+		}
+		tab.Until(`String(document.querySelectorAll("#picked img").length)`, "0")
+		begin = time.Now()
+		tab.Upload("#f-photos", file)
+		tab.Until(`String(document.querySelectorAll("#picked img").length)`, "1")
+		within(c.what, time.Since(begin)*c.times, mostShrink)
+	}
 	kb, err := strconv.Atoi(strings.TrimSuffix(tab.Text("#picked span"), " KB"))
 	t.Logf("the photo: %d KB, %v (%d asked)", kb, err, mostPhoto)
 	rows = append(rows, fmt.Sprintf("| what is sent of it | %d KB | %d KB |", kb, mostPhoto))
