@@ -97,6 +97,9 @@ func check(t *testing.T, where string, a answer) {
 			bad("no %s", name)
 		}
 	}
+	if got := a.header.Get("Cross-Origin-Opener-Policy"); got != "same-origin" {
+		bad("another site's window may hold it: %q", got)
+	}
 	ids, labelled := map[string]bool{}, map[string]bool{}
 	for n := range a.doc.Descendants() {
 		if n.Type != html.ElementNode {

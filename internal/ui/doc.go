@@ -7,6 +7,10 @@
 //     report, no process and no database. Every page works as a plain form.
 //   - No inline style, no inline script, no third-party host: Shell sends the
 //     Content-Security-Policy that forbids them on every response, errors included.
+//     One text of style is permitted by its hash: what the first page of a visit
+//     carries of the site's sheet, so that it is drawn from one answer (first.go).
+//   - Where a site has a module to begin with (Site.Begin), all others wait until the
+//     page is drawn; none is needed to read it.
 //   - Only this package turns a fault.Kind into a status, a page and Vietnamese
 //     words; what is inside an error goes to the log, never to the page.
 //   - Colours are tokens of assets/ui.css, light and dark, 7:1 for text. A status
