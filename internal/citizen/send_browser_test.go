@@ -216,6 +216,13 @@ func TestWhatIsDoneBeforeTheScriptsCome(t *testing.T) {
 			tab.Fill("#f-text", draft)
 			tab.Click("#what [data-next]")
 			tab.AtStep("contact")
+			tab.Script(`window.saved = ""; (async () => {
+				const src = [...document.querySelectorAll("script")].find((s) => s.src.endsWith("begin.js")).src;
+				const q = await import(src.replace("begin.js", "queue.js"));
+				while (!(await q.list()).some((r) => r.fields.some(([, value]) => value === "` + draft + `"))) await new Promise((go) => setTimeout(go, 50));
+				window.saved = "yes";
+			})()`)
+			tab.Until(`window.saved`, "yes")
 
 			tab.Before(`addEventListener("DOMContentLoaded", () => {
 				const form = document.getElementById("send");

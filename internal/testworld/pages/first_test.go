@@ -39,6 +39,8 @@ func TestFirstPagesLookLikeOthers(t *testing.T) {
 				}
 				tab.NoScripts()
 				tab.Open(w.base + w.at(p.path))
+				// Rows below the screen take the height they had when they were last on it.
+				tab.Script(`for (const row of document.querySelectorAll(".row")) row.style.contentVisibility = "visible"`)
 				looks := func() (all []string) {
 					for _, d := range []device{{phone, false}, {wide, false}, {wide, true}} {
 						tab.Become(d.Screen, d.dark)
