@@ -26,8 +26,7 @@ var (
 )
 
 // What is promised of each page, by Lighthouse's mobile profile. The blocked time (U04 asks
-// 50 ms) is told and not held: a list of fifty rows is laid out in one piece, which takes a
-// slow telephone a little longer.
+// 50 ms) is told and not held: what else the machine does shows most in it.
 const (
 	leastPerformance   = 98
 	leastAccessibility = 100
