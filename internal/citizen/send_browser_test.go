@@ -206,16 +206,7 @@ func TestWhatIsDoneBeforeTheScriptsCome(t *testing.T) {
 		t.Run(c.words, func(t *testing.T) {
 			tab := b.Tab(t, smallPhone)
 			tab.Open(w.base + "/send")
-			tab.AtStep("photo")
-			tab.Click("#photo [data-skip]")
-			tab.AtStep("place")
-			tab.Choose("#f-commune", string(w.Commune))
-			tab.Fill("#f-place", "gần chợ Mía")
-			tab.Click("#place [data-next]")
-			tab.AtStep("what")
-			tab.Fill("#f-text", draft)
-			tab.Click("#what [data-next]")
-			tab.AtStep("contact")
+			tab.SendReport(testworld.Sending{Commune: string(w.Commune), Place: "gần chợ Mía", Text: draft, Name: "Nguyễn Văn An", Phone: "0912 345 123"})
 			tab.Script(`window.saved = ""; (async () => {
 				const src = [...document.querySelectorAll("script")].find((s) => s.src.endsWith("begin.js")).src;
 				const q = await import(src.replace("begin.js", "queue.js"));

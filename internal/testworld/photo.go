@@ -16,7 +16,7 @@ func LargePhoto(t testing.TB, width, height int) []byte {
 	seed := uint32(1)
 	for i := range img.Pix {
 		seed = seed*1664525 + 1013904223
-		img.Pix[i] = byte(i/shade) + byte(seed>>29)
+		img.Pix[i] = byte(i/shade) + byte(seed>>28)
 		if i%4 == 3 {
 			img.Pix[i] = 255
 		}

@@ -73,11 +73,16 @@ func wantsOf(selectors string) (wants [][]string) {
 	return wants
 }
 
+// mayApply tells whether a page with these classes and ids can have what the rule is for.
+func (r rule) mayApply(names map[string]bool) bool {
+	missing := func(name string) bool { return !names[name] }
+	return r.wants == nil || slices.ContainsFunc(r.wants, func(all []string) bool { return !slices.ContainsFunc(all, missing) })
+}
+
 // writeRules writes the rules that may be some for a page with these classes and ids.
 func writeRules(b *bytes.Buffer, rules []rule, names map[string]bool) {
 	for _, r := range rules {
-		missing := func(name string) bool { return !names[name] }
-		if r.wants != nil && !slices.ContainsFunc(r.wants, func(all []string) bool { return !slices.ContainsFunc(all, missing) }) {
+		if !r.mayApply(names) {
 			continue
 		}
 		before := b.Len()

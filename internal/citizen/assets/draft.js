@@ -1,7 +1,7 @@
 // A report as this form holds it, and its draft on this device: every change is kept
 // under the id the report will be sent with, until it was received.
 
-import { saveDraft, list, reopen, uuid7 } from "./queue.js";
+import { saveDraft, list, reopen, textOf, uuid7 } from "./queue.js";
 import { get, drop } from "./idb.js";
 
 const skipped = ["client", "do", "drop", "kept", "photos", "map"];
@@ -26,10 +26,6 @@ function typed(form) {
   };
   const names = [...form.elements].filter((e) => e.name && !same(e)).map((e) => e.name);
   return fieldsOf(form).filter(([name]) => names.includes(name));
-}
-
-function wordsOf(fields) {
-  return (fields.find(([name]) => name === "text") || ["", ""])[1].trim();
 }
 
 // another tells whether two texts are of two reports, and not one that was written on.
@@ -71,7 +67,7 @@ export async function openDraft(form, photos) {
     let r = named ? await reopen(named) : null;
     if (!r) r = (await list()).filter((d) => d.state === "draft").pop() || null;
     const early = typed(form);
-    if (r && !named && another(wordsOf(early), wordsOf(r.fields))) r = null; // it stays among what is unsent
+    if (r && !named && another(textOf(early).trim(), textOf(r.fields).trim())) r = null; // it stays among what is unsent
     if (r) {
       id.value = r.client;
       fill(form, r.fields.concat(early));
@@ -100,7 +96,7 @@ export function keepDraft(form, photos) {
     clearTimeout(timer);
     if (over) return Promise.resolve();
     const r = reportOf(form, photos);
-    const words = r.fields.some(([name, value]) => name === "text" && value.trim());
+    const words = textOf(r.fields).trim();
     if (!words && !r.photos.length) return Promise.resolve();
     return saveDraft(r).catch(() => {});
   };

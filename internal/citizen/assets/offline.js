@@ -1,7 +1,7 @@
 // On every page: says when there is no network, sends what waits when there is, and
 // shows what is still on this device.
 
-import { flush, list, onChange, forget, sweep, keptFor, excerpt } from "./queue.js";
+import { flush, list, onChange, forget, sweep, keptFor, excerpt, textOf } from "./queue.js";
 import { recall, remember } from "./memory.js";
 import { say } from "./words.js";
 
@@ -137,7 +137,7 @@ function section(reports) {
 function row(r) {
   const li = make("li");
   li.dataset.client = r.client;
-  const text = (r.fields.find((f) => f[0] === "text") || ["", ""])[1];
+  const text = textOf(r.fields);
   li.append(make("p", "unsent-text", excerpt(text) || (r.receipt && r.receipt.text) || say("(chưa có nội dung)")));
   li.append(make("p", "unsent-state", state(r)));
   const left = Math.ceil((r.at + keptFor - Date.now()) / (24 * 3600 * 1000));

@@ -172,7 +172,7 @@ async function sendText(r, proof) {
     clearTimeout(timer);
   }
   if (res.ok && said && said.code) {
-    const text = (r.fields.find((f) => f[0] === "text") || ["", ""])[1];
+    const text = textOf(r.fields);
     const receipt = { number: said.number, code: said.code, at: Date.parse(said.received) || Date.now(), text: excerpt(text), client: r.client };
     await put(shelf, r.client, { client: r.client, at: r.at, state: "received", receipt, fields: [], photos: upload ? r.photos : [] });
     tell(r.client, "received", { receipt });
@@ -209,6 +209,11 @@ async function sendPhotos(r) {
   await put(shelf, r.client, Object.assign({}, r, { photos }));
   tell(r.client, "photos", { left: photos.length });
   return { wait: photos.length ? soon : 0 };
+}
+
+// textOf is what a report says, of its fields.
+export function textOf(fields) {
+  return (fields.find(([name]) => name === "text") || ["", ""])[1];
 }
 
 export function excerpt(text) {
